@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The region, in memory: blocks of TCG ops, the edges between them, and the machine they were
+ * captured on. Read this header first; every other one of this folder works on what it describes.
+ *
+ * A block is one QEMU translation block (TB). Its ops are QEMU's TCG ops after QEMU's own
+ * optimizer, with three changes made at capture: the test for exit requests at the TB's head is one
+ * op (exit_check), the stores to can_do_io are gone (a region never does I/O, see
+ * docs/regions.md), and what follows a goto_tb for an unlinked edge is gone (the interpreter runs
+ * it). All of it lives in one arena; nothing here is freed by itself. Nothing here is thread-safe,
+ * nothing here has global state.
+ */
+#ifndef RELOOP_CFG_IR_H
+#define RELOOP_CFG_IR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define CFG_NONE UINT32_MAX /* no block, no node, no helper */
+
+enum cfg_opcode {
+#define OP(name, outs, ins, consts, flags) CFG_OPC_##name,
+#include "op.def"
+#undef OP
+    CFG_OPC_COUNT
+};
+
+enum cfg_op_flag {
+    CFG_OP_CARRY_IN = 1 << 0,
+    CFG_OP_CARRY_OUT = 1 << 1,
+    CFG_OP_HOST_LOAD = 1 << 2,
+    CFG_OP_HOST_STORE = 1 << 3,
+    CFG_OP_GUEST_MEM = 1 << 4,
+    CFG_OP_CALL = 1 << 5,
+    CFG_OP_VARIABLE = 1 << 6, /* counts differ from op to op */
+    CFG_OP_LABEL = 1 << 7,
+    CFG_OP_END = 1 << 8,   /* ends a basic block */
+    CFG_OP_COND = 1 << 9,  /* ... and may fall through */
+    CFG_OP_LEAVE = 1 << 10 /* ... and ends the TB */
+};
+
+struct cfg_op_info {
+    const char *name;
+    uint8_t outs, ins, consts;
+    uint16_t flags;
+};
+
+/* One row per opcode, in op.def's order (op.c). */
+extern const struct cfg_op_info cfg_op_table[CFG_OPC_COUNT];
+
+/* The opcode of that name, or CFG_OPC_COUNT. */
+enum cfg_opcode cfg_op_by_name(const char *name);
+
+enum cfg_type { CFG_VOID, CFG_I32, CFG_I64, CFG_TYPE_COUNT };
+
+/* Conditions have QEMU's own values (include/tcg/tcg-cond.h). */
+enum cfg_cond {
+    CFG_COND_NEVER = 0,
+    CFG_COND_ALWAYS = 1,
+    CFG_COND_LT = 2,
+    CFG_COND_GE = 3,
+    CFG_COND_GT = 6,
+    CFG_COND_LE = 7,
+    CFG_COND_EQ = 8,
+    CFG_COND_NE = 9,
+    CFG_COND_LTU = 10,
+    CFG_COND_GEU = 11,
+    CFG_COND_TSTEQ = 12,
+    CFG_COND_TSTNE = 13,
+    CFG_COND_GTU = 14,
+    CFG_COND_LEU = 15
+};
+
+enum { CFG_EXIT_NULL = 4 }; /* exit_tb's constant for "no TB": back to the main loop, no link */
+
+/* QEMU's MemOpIdx, as op constants carry it (include/exec/memop.h, memopidx.h). */
+enum {
+    CFG_MO_SIZE = 7, /* log2 of the bytes */
+    CFG_MO_SIGN = 8,
+    CFG_MO_BSWAP = 16,
+    CFG_MO_ASHIFT = 5, /* alignment: bits 5..7; 0 none, 7 natural, else log2 */
+    CFG_MO_AMASK = 7 << 5,
+    CFG_OI_MODE_BITS = 5 /* oi = memop << 5 | MMU mode */
+};
+
+enum cfg_temp_kind { CFG_TEMP_LOCAL, CFG_TEMP_CONST, CFG_TEMP_ENV, CFG_TEMP_KIND_COUNT };
+
+/* A value of one block. Operands number the machine's globals first, then the block's temps:
+ * operand t is global t where t < machine->nglobals, else temps[t - machine->nglobals]. */
+struct cfg_temp {
+    uint8_t kind;   /* enum cfg_temp_kind */
+    uint8_t type;   /* enum cfg_type, not void */
+    uint64_t value; /* of a constant */
+};
+
+struct cfg_op {
+    uint8_t opc;  /* enum cfg_opcode */
+    uint8_t type; /* enum cfg_type: the width it works in; CFG_VOID where it has none */
+    uint8_t nout, nin, nconst;
+    uint32_t *args; /* outs, then ins, then consts */
+};
+
+enum cfg_edge_kind {
+    CFG_EDGE_EXIT,   /* leaves the region */
+    CFG_EDGE_DIRECT, /* same guest page, fixed target, inside the region */
+    CFG_EDGE_KIND_COUNT
+};
+
+struct cfg_edge {
+    uint8_t kind;    /* enum cfg_edge_kind */
+    uint32_t target; /* block index, CFG_NONE for an exit */
+    uint64_t count;  /* how often it was seen taken */
+};
+
+struct cfg_block {
+    uint64_t pc; /* guest virtual address it was captured at; for people and statistics */
+    uint64_t cs_base;
+    uint32_t flags, cflags; /* as in QEMU's TranslationBlock: its mode */
+    uint32_t page_offset;   /* of its first byte in its guest page */
+    uint32_t icount;        /* guest instructions */
+    uint64_t count;         /* how often it was seen entered */
+    uint32_t nbytes;        /* guest code */
+    uint8_t *bytes;
+    uint32_t ntemps;
+    struct cfg_temp *temps;
+    uint32_t nlabels; /* labels are 0 .. nlabels - 1, each set once */
+    uint32_t nops;
+    struct cfg_op *ops;
+    struct cfg_edge edges[2]; /* goto_tb 0 and 1 */
+};
+
+struct cfg_global {
+    char name[16];
+    uint8_t type;   /* enum cfg_type */
+    int32_t offset; /* in env, in bytes */
+};
+
+#define CFG_MODES_MAX 16
+#define CFG_HELPER_ARGS_MAX 7
+
+/* The machine a region was captured on: every offset emitted code relies on. Offsets are in bytes;
+ * "env" ones are relative to env and may be negative (QEMU's CPUNegativeOffsetState). */
+struct cfg_machine {
+    char arch[16];                                 /* QEMU's target name: "i386" */
+    uint8_t page_bits;                             /* log2 of the guest page */
+    uint8_t entry_bits;                            /* log2 of sizeof(CPUTLBEntry) */
+    uint8_t entry_read, entry_write, entry_addend; /* offsets in CPUTLBEntry */
+    uint8_t nmodes;
+    int32_t tlb_mask[CFG_MODES_MAX], tlb_table[CFG_MODES_MAX]; /* env: CPUTLBDescFast by MMU mode */
+    int32_t exit_request; /* env: icount_decr.u32; negative means "leave" */
+    int32_t exit_value;   /* env: where a leaving region puts the main loop's value */
+    int32_t counters;     /* env: uint32_t counters, indexed by enum cfg_counter */
+    uint32_t tb_code, tb_jump, tb_region; /* in TranslationBlock: tc.ptr, jmp_target_addr[0], the
+                                             region function's table index (0: none) */
+    uint32_t head_word; /* the host code word that marks a TB's head; its TB pointer follows it */
+    uint32_t load[8];   /* table indices of helper_ld{ub,uw,ul,uq,sb,sw,sl}_mmu, by MO_SIZE | SIGN:
+                           index size for unsigned, 4 + size for signed (no signed quad) */
+    uint32_t store[4];  /* helper_st{b,w,l,q}_mmu */
+    uint32_t nglobals;
+    struct cfg_global *globals;
+};
+
+enum cfg_counter {
+    CFG_COUNT_BLOCKS,      /* TB executions inside regions */
+    CFG_COUNT_CHAINED,     /* exits that went straight to another region */
+    CFG_COUNT_EDGE,        /* exits to the interpreter, by reason: a direct edge, ... */
+    CFG_COUNT_INDIRECT,    /* ... a goto_ptr, ... */
+    CFG_COUNT_MAIN_LOOP,   /* ... an exit_tb, ... */
+    CFG_COUNT_REQUEST,     /* ... a pending exit request, ... */
+    CFG_COUNT_INVALIDATED, /* ... the region lost its validity inside a helper, ... */
+    CFG_COUNT_UNSUPPORTED, /* ... an op that is not lowered */
+    CFG_COUNTER_COUNT
+};
+
+/* QEMU's TCG_CALL_* (include/tcg/helper-info.h). */
+enum cfg_call_flag {
+    CFG_CALL_NO_READ_GLOBALS = 1,
+    CFG_CALL_NO_WRITE_GLOBALS = 2,
+    CFG_CALL_NO_SIDE_EFFECTS = 4,
+    CFG_CALL_NO_RETURN = 8
+};
+
+struct cfg_helper {
+    char *name;
+    uint32_t func; /* index in QEMU's function table */
+    uint8_t flags; /* enum cfg_call_flag */
+    uint8_t ret;   /* enum cfg_type; CFG_VOID for none */
+    uint8_t nargs;
+    uint8_t args[CFG_HELPER_ARGS_MAX]; /* enum cfg_type as the C function takes them; on a 32-bit
+                                          host a 64-bit one is two operands, low then high */
+};
+
+enum cfg_region_flag {
+    CFG_REGION_CHAIN = 1,       /* exits look for the next region's function */
+    CFG_REGION_COUNT_BLOCKS = 2 /* maintain CFG_COUNT_BLOCKS */
+};
+
+struct cfg_region {
+    uint32_t flags; /* enum cfg_region_flag */
+    struct cfg_machine machine;
+    uint32_t nhelpers;
+    struct cfg_helper *helpers;
+    uint32_t nblocks;
+    struct cfg_block *blocks; /* block 0 is the entry */
+};
+
+/* Memory of one instance of a region, made by whoever installs it and read by its function: a word
+ * that is 1 once the region is invalid, then one TranslationBlock pointer per block. */
+enum { CFG_DATA_INVALID = 0, CFG_DATA_TBS = 4 };
+
+/* The i-th constant of an op; outs and ins are args[0 ..) and args[nout ..). */
+static inline uint32_t cfg_op_const(const struct cfg_op *op, unsigned i) {
+    return op->args[op->nout + op->nin + i];
+}
+
+/* The type ops of this code must have: CFG_VOID for those without operands (a call counts as one of
+ * them), CFG_I32 or CFG_I64 where only that makes sense, CFG_TYPE_COUNT where it may be either. */
+enum cfg_type cfg_op_wanted_type(enum cfg_opcode opc);
+
+/* Does control never reach the op after this one: a br, an op that leaves, or a call to a helper
+ * that does not return (QEMU's reachable_code_pass drops what follows it)? */
+bool cfg_op_never_falls(const struct cfg_region *region, const struct cfg_op *op);
+
+static inline bool cfg_is_global(const struct cfg_region *r, uint32_t operand) {
+    return operand < r->machine.nglobals;
+}
+
+/* The temp behind an operand that is not a global. */
+static inline const struct cfg_temp *cfg_temp_of(const struct cfg_region *r,
+                                                 const struct cfg_block *b, uint32_t operand) {
+    return &b->temps[operand - r->machine.nglobals];
+}
+
+#endif

@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Self-modifying code: immediates, opcodes and whole functions change while
+ * they are in use; every result is compared with a model in C. The count is
+ * rounds.
+ */
+#include "guest.h"
+
+GUEST_SIZES("smc", 11, 150);
+
+enum { SLOTS = 8, SLOT_BYTES = 256, OPERATIONS_MAXIMUM = 12, LOOP_TURNS = 100 };
+
+/* smc_code.S */
+extern volatile uint32_t smc_add_immediate, smc_return_immediate, smc_crossing_immediate;
+uint32_t smc_add_loop(uint32_t count);
+uint32_t smc_next_block(uint32_t count);
+uint32_t smc_same_block(uint32_t count);
+uint32_t smc_flip_jump(uint32_t count);
+uint32_t smc_count_in_code(uint32_t count);
+uint32_t smc_calling_loop(uint32_t count, void (*change)(uint32_t turn));
+uint32_t smc_crossing(uint32_t value);
+
+typedef uint32_t generated(uint32_t value);
+
+enum operation { ADD, XOR, SUBTRACT, MULTIPLY, ROTATE, OPERATIONS };
+
+/* What the code generated in a slot should compute. */
+struct model {
+    uint32_t length;
+    enum operation operations[OPERATIONS_MAXIMUM];
+    uint32_t operands[OPERATIONS_MAXIMUM];
+};
+
+static _Alignas(4096) uint8_t slots[SLOTS][SLOT_BYTES];
+static struct model models[SLOTS];
+
+static uint32_t rotate(uint32_t value, unsigned count) {
+    return value << count | value >> (32 - count);
+}
+
+static uint8_t *emit(uint8_t *at, const char *opcode, size_t length, uint32_t operand) {
+    memcpy(at, opcode, length);
+    memcpy(at + length, &operand, sizeof operand);
+    return at + length + sizeof operand;
+}
+
+static void generate(uint32_t slot, struct random *random) {
+    struct model *model = &models[slot];
+    uint8_t code[SLOT_BYTES];
+    uint8_t *at = code;
+    memcpy(at, "\x8b\x44\x24\x04", 4); /* movl 4(%esp), %eax */
+    at += 4;
+    model->length = 1 + random_below(random, OPERATIONS_MAXIMUM);
+    for (uint32_t i = 0; i < model->length; i++) {
+        enum operation operation = (enum operation)random_below(random, OPERATIONS);
+        uint32_t operand = random_next(random);
+        model->operations[i] = operation;
+        model->operands[i] = operand;
+        switch (operation) {
+        case ADD:
+            at = emit(at, "\x05", 1, operand);
+            break;
+        case XOR:
+            at = emit(at, "\x35", 1, operand);
+            break;
+        case SUBTRACT:
+            at = emit(at, "\x2d", 1, operand);
+            break;
+        case MULTIPLY:
+            at = emit(at, "\x69\xc0", 2, operand);
+            break;
+        default:
+            *at++ = 0xd1; /* roll $1, %eax */
+            *at++ = 0xc0;
+        }
+    }
+    *at++ = 0xc3;
+    memcpy(slots[slot], code, (size_t)(at - code));
+}
+
+static uint32_t run_model(const struct model *model, uint32_t value) {
+    for (uint32_t i = 0; i < model->length; i++) {
+        switch (model->operations[i]) {
+        case ADD:
+            value += model->operands[i];
+            break;
+        case XOR:
+            value ^= model->operands[i];
+            break;
+        case SUBTRACT:
+            value -= model->operands[i];
+            break;
+        case MULTIPLY:
+            value *= model->operands[i];
+            break;
+        default:
+            value = rotate(value, 1);
+        }
+    }
+    return value;
+}
+
+static generated *slot_function(uint32_t slot) {
+    return (generated *)(uintptr_t)slots[slot];
+}
+
+static uint32_t rewrite_functions(struct random *random, uint32_t sum) {
+    uint32_t changed = random_below(random, SLOTS);
+    generate(changed, random);
+    uint32_t calls = 1 + random_below(random, 200);
+    uint32_t value = sum, expected = sum;
+    for (uint32_t call = 0; call < calls; call++) {
+        uint32_t slot = call % 2 == 0 ? changed : call / 2 % SLOTS;
+        value = slot_function(slot)(value);
+        expected = run_model(&models[slot], expected);
+    }
+    guest_check(value == expected, "a rewritten function gave an old result");
+    return value;
+}
+
+static void change_return(uint32_t turn) {
+    smc_return_immediate = turn * 2654435761u;
+}
+
+static void check_self_modifying(uint32_t turns) {
+    uint32_t next = 0, same = 0, flip = 0, calling = 0;
+    static bool flipped; /* the jump keeps its last sense between calls */
+    for (uint32_t turn = turns; turn > 0; turn--) {
+        next = rotate(next + turn + (turn % 2 != 0 ? 7 : 0), 3);
+        same = rotate(same + turn * 5, 5);
+        flipped = !flipped;
+        bool jumps = ((turn & 2) == 0) != flipped;
+        flip = jumps ? flip * 2 + 1 : flip + 3;
+        calling = rotate(calling + turn * 2654435761u, 1);
+    }
+    guest_check(smc_next_block(turns) == next, "the next block was not rewritten");
+    guest_check(smc_same_block(turns) == same, "the next instruction was not rewritten");
+    guest_check(smc_flip_jump(turns) == flip, "the jump was not flipped");
+    guest_check(smc_calling_loop(turns, change_return) == calling,
+                "the instruction returned to was not rewritten");
+    guest_check(smc_count_in_code(turns) == turns * (turns + 1) / 2,
+                "the variable beside the code is wrong");
+}
+
+uint32_t guest_run(uint32_t count) {
+    struct random random = random_seeded(53);
+    uint32_t sum = 0;
+    for (uint32_t slot = 0; slot < SLOTS; slot++) {
+        generate(slot, &random);
+    }
+    for (uint32_t round = 0; round < count; round++) {
+        uint32_t turns = 1 + random_below(&random, LOOP_TURNS);
+        smc_add_immediate = random_next(&random);
+        guest_check(smc_add_loop(turns) == turns * smc_add_immediate,
+                    "the immediate in the loop was not rewritten");
+        smc_crossing_immediate = random_next(&random);
+        guest_check(smc_crossing(round) == round + smc_crossing_immediate,
+                    "the immediate in two pages was not rewritten");
+        check_self_modifying(turns);
+        sum = checksum_mix(sum, rewrite_functions(&random, sum));
+    }
+    print_string("rewrites checked\n");
+    return sum;
+}

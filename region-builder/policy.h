@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Every number that decides what becomes a region, and why it is what it is. A number without a
+ * measurement says so; change it with one.
+ */
+#ifndef RELOOP_REGION_BUILDER_POLICY_H
+#define RELOOP_REGION_BUILDER_POLICY_H
+
+enum {
+    /* Entries after which a block seeds a region. Estimate: building, relooping and writing an op
+     * takes a warm compiler about 4 us (DESIGN, "Compile cost"), so a block of 30 ops costs about
+     * 120 us of the worker; interpreting it costs about 0.3 us and a region a tenth of that. That
+     * is even after some 400 runs, and what ran 512 times will usually run as often again. */
+    RB_HOT_COUNT = 512,
+
+    /* Blocks of a region. Very large functions defeat engines (deep br_table, locals alive
+     * throughout); 64 blocks of 30 ops are about the size of a large C function, which engines are
+     * made for. Not measured yet. */
+    RB_MAX_BLOCKS = 64,
+
+    /* TCG ops of a region: 64 blocks of the usual 30 are 1920; twice that leaves room for fat ones
+     * and bounds one compilation to about 16 ms of the worker. It is also what QEMU lets a single
+     * TB have (tcg_op_buf_full), so that any TB fits alone. */
+    RB_MAX_OPS = 4000,
+
+    /* A successor is taken along if it ran at least 1 / RB_WARM_DIVISOR as often as a seed must:
+     * it is on its way to becoming hot, and an exit to the interpreter costs about as much as
+     * interpreting the block. Not measured yet. */
+    RB_WARM_DIVISOR = 16,
+
+    /* ... or if its edge is taken at least once in RB_EDGE_DIVISOR runs of its source. An exit
+     * costs about 30 times what an edge inside does (TCI against native, DESIGN, "Warm-up"), so at
+     * this rate exits would take half of the time. */
+    RB_EDGE_DIVISOR = 32,
+
+    /* The most blocks any policy may ask for: sizes rb_result, and keeps the search linear. */
+    RB_BLOCKS_LIMIT = 256
+};
+
+#endif

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What lowering sees: the region, the function being made of it, and the place it has come to.
+ * Each rl_lower_* appends statements for one op to the list of the node at hand.
+ */
+#ifndef RELOOP_LOWER_H
+#define RELOOP_LOWER_H
+
+#include "binaryen_compat.h"
+#include "cfg/flow.h"
+#include "cfg/ir.h"
+
+typedef BinaryenExpressionRef rl_expr;
+
+/* Names of what every module has. */
+#define RL_DATA "data"
+#define RL_RA "ra"
+#define RL_CHAIN "chain"
+
+/* The function's locals by index: the parameter, then fixed scratch, then the rest. */
+enum {
+    RL_LOCAL_ENV,
+    RL_LOCAL_LABEL, /* the Relooper's, for irreducible flow */
+    RL_LOCAL_COUNT, /* TB executions not yet added to the counter */
+    RL_LOCAL_CARRY, /* 0 or 1 */
+    RL_LOCAL_ENTRY, /* address of the TLB entry at hand */
+    RL_LOCAL_A,     /* i32 scratch, live within one op */
+    RL_LOCAL_WIDE,  /* i64 scratch, live within one op */
+    RL_LOCAL_FIXED
+};
+
+struct rl_lower {
+    BinaryenModuleRef m;
+    const struct cfg_region *region;
+    const struct cfg_flow *flow;
+    uint32_t data; /* this region's offset in the batch's instance data */
+
+    uint32_t *global_local; /* [nglobals]: its local, 0 where the region does not use it */
+    uint32_t temp_local;    /* first local of the pool for block temps, shared by all blocks */
+    uint32_t *temp_index;   /* [ntemps of the block at hand]: position in the pool */
+    uint32_t mode_local[CFG_MODES_MAX]; /* TLB mask; the table is the next one; 0: mode unused */
+    uint32_t nlocals;
+
+    /* Where lowering is. */
+    const struct cfg_node *node;
+    const struct cfg_block *block;
+    uint32_t insn_offset;  /* of the insn_start passed last: return addresses point there */
+    const uint64_t *dirty; /* globals that differ from env before the op at hand */
+    const uint64_t *live;  /* globals live after it */
+
+    /* The statements of the node at hand. */
+    rl_expr *stmts;
+    uint32_t nstmts, stmts_max;
+    bool failed; /* out of memory */
+};
+
+void rl_emit(struct rl_lower *l, rl_expr stmt);
+
+/* A block of the statements emitted since mark (a value of l->nstmts), taken off the list. */
+rl_expr rl_take(struct rl_lower *l, uint32_t mark);
+
+/* Expressions. Operands are read and written as cfg/ir.h numbers them. */
+rl_expr rl_i32(struct rl_lower *l, uint32_t value);
+rl_expr rl_get(struct rl_lower *l, uint32_t local);
+rl_expr rl_get64(struct rl_lower *l);
+rl_expr rl_env(struct rl_lower *l);
+rl_expr rl_binary(struct rl_lower *l, BinaryenOp op, rl_expr a, rl_expr b);
+rl_expr rl_unary(struct rl_lower *l, BinaryenOp op, rl_expr a);
+void rl_set(struct rl_lower *l, uint32_t local, rl_expr value);
+rl_expr rl_read(struct rl_lower *l, uint32_t operand);
+void rl_write(struct rl_lower *l, uint32_t operand, rl_expr value);
+/* A pair of operands as one i64, and an i64 into a pair (through RL_LOCAL_WIDE). */
+rl_expr rl_read_pair(struct rl_lower *l, uint32_t low, uint32_t high);
+void rl_write_pair(struct rl_lower *l, uint32_t low, uint32_t high, rl_expr value);
+/* The i32 or i64 (bytes 1, 2, 4, 8) at env + offset, which may be negative. */
+rl_expr rl_env_load(struct rl_lower *l, uint32_t bytes, bool sign, int32_t offset);
+void rl_env_store(struct rl_lower *l, uint32_t bytes, int32_t offset, rl_expr value);
+/* a cond b, as 0 or 1: i32 and i64. */
+rl_expr rl_compare(struct rl_lower *l, uint32_t cond, rl_expr a, rl_expr b);
+rl_expr rl_compare_pair(struct rl_lower *l, uint32_t cond, const uint32_t *ins);
+
+/* Guest state (sync.c). */
+void rl_store_dirty(struct rl_lower *l);
+void rl_reload_live(struct rl_lower *l);
+void rl_load_entry(struct rl_lower *l);
+void rl_load_tlb(struct rl_lower *l);
+/* The TranslationBlock of the block at hand, and the return address of the instruction at hand. */
+rl_expr rl_tb(struct rl_lower *l);
+rl_expr rl_return_address(struct rl_lower *l);
+
+/* One op each (arith.c, host_mem.c, guest_mem.c, call.c); false if the op is not theirs. */
+bool rl_lower_arith(struct rl_lower *l, const struct cfg_op *op);
+bool rl_lower_carry(struct rl_lower *l, const struct cfg_op *op);
+bool rl_lower_host_mem(struct rl_lower *l, const struct cfg_op *op);
+bool rl_lower_guest_mem(struct rl_lower *l, const struct cfg_op *op);
+bool rl_lower_call(struct rl_lower *l, const struct cfg_op *op);
+
+/* Ways out (leave.c). Each emits a return. */
+void rl_exit_check(struct rl_lower *l);
+void rl_leave_edge(struct rl_lower *l, uint32_t edge);
+void rl_leave_indirect(struct rl_lower *l, uint32_t operand);
+void rl_leave_main_loop(struct rl_lower *l, uint32_t value);
+void rl_leave_unsupported(struct rl_lower *l);
+/* Before a direct edge inside the region: leave by it if the region is invalid by now. */
+void rl_check_valid(struct rl_lower *l, uint32_t edge);
+/* The function all exits of a module end in. False when memory runs out. */
+bool rl_add_chain(BinaryenModuleRef m, const struct cfg_machine *machine, bool chain);
+
+/* The first op of the block that is not lowered, or NULL. Such a block becomes an exit. */
+const struct cfg_op *rl_unsupported_op(const struct cfg_region *region,
+                                       const struct cfg_block *block);
+
+/* Make a region into the function of that name (region.c). Memory comes from the arena. False
+ * when memory runs out. The region's entry must be one that can be lowered. */
+bool rl_lower_region(BinaryenModuleRef m, struct cfg_arena *arena, const struct cfg_region *region,
+                     const char *name, uint32_t data);
+
+#endif

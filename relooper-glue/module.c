@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: MIT */
+/* A batch of regions in wire format to one module. */
+#include "compile.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cfg/wire.h"
+#include "lower.h"
+
+/* What one batch may make the analyses allocate: a region at limits.h's bounds needs less. */
+#define ARENA_BYTES ((size_t)256 << 20)
+
+struct batch {
+    BinaryenModuleRef m;
+    struct cfg_arena *arena;
+    struct cfg_machine machine; /* of the first region: all must agree */
+    uint32_t data;              /* bytes of instance data so far */
+    struct rl_module *out;
+    char *error;
+};
+
+static bool fail(struct batch *b, const char *reason) {
+    snprintf(b->error, RL_ERROR_SIZE, "%s", reason);
+    return false;
+}
+
+static void note_fallback(struct rl_module *out, const char *op) {
+    uint32_t i = 0;
+
+    while (i < out->nfallbacks && strcmp(out->fallbacks[i].op, op)) {
+        i++;
+    }
+    if (i == RL_FALLBACKS_MAX) {
+        return;
+    }
+    if (i == out->nfallbacks) {
+        out->fallbacks[out->nfallbacks++].op = op;
+    }
+    out->fallbacks[i].blocks++;
+}
+
+static bool note_blocks(struct batch *b, const struct cfg_region *region) {
+    for (uint32_t i = 0; i < region->nblocks; i++) {
+        const struct cfg_op *op = rl_unsupported_op(region, &region->blocks[i]);
+
+        if (op) {
+            note_fallback(b->out, cfg_op_table[op->opc].name);
+            if (i == 0) {
+                snprintf(b->error, RL_ERROR_SIZE,
+                         "the region's entry has an op that is not "
+                         "lowered: %s",
+                         cfg_op_table[op->opc].name);
+                return false;
+            }
+        }
+        b->out->nops += region->blocks[i].nops;
+    }
+    return true;
+}
+
+static bool add_region(struct batch *b, const struct cfg_region *region) {
+    uint32_t index = b->out->nregions;
+    char name[16];
+
+    snprintf(name, sizeof name, "f%u", (unsigned)index);
+    if (index == 0) {
+        b->machine = region->machine;
+        if (!rl_add_chain(b->m, &region->machine, region->flags & CFG_REGION_CHAIN)) {
+            return fail(b, "out of memory");
+        }
+    } else if (strcmp(b->machine.arch, region->machine.arch)) {
+        return fail(b, "the regions of a batch are of different machines");
+    }
+    if (!note_blocks(b, region)) {
+        return false;
+    }
+    if (!rl_lower_region(b->m, b->arena, region, name, b->data)) {
+        return fail(b, "out of memory");
+    }
+    BinaryenAddFunctionExport(b->m, name, name);
+    b->data += rl_region_data_size(region->nblocks);
+    b->out->nregions++;
+    return true;
+}
+
+static bool add_regions(struct batch *b, const uint8_t *wire, size_t len) {
+    if (len == 0) {
+        return fail(b, "no region to compile");
+    }
+    while (len) {
+        struct cfg_wire_error error;
+        size_t used = 0;
+        struct cfg_region *region = cfg_wire_read(b->arena, wire, len, &used, &error);
+
+        if (!region) {
+            return fail(b, error.text);
+        }
+        if (!add_region(b, region)) {
+            return false;
+        }
+        wire += used;
+        len -= used;
+    }
+    return true;
+}
+
+static BinaryenModuleRef module_new(void) {
+    BinaryenModuleRef m = BinaryenModuleCreate();
+
+    BinaryenModuleSetFeatures(m, BinaryenFeatureAtomics() | BinaryenFeatureBulkMemory() |
+                                     BinaryenFeatureMutableGlobals() | BinaryenFeatureSignExt() |
+                                     BinaryenFeatureTailCall());
+    rl_import_memory(m);
+    BinaryenAddTable(m, RL_TABLE, 0, UINT32_MAX, BinaryenTypeFuncref());
+    BinaryenAddTableImport(m, RL_TABLE, "env", "table");
+    BinaryenAddGlobalImport(m, RL_DATA, "env", "data", BinaryenTypeInt32(), false);
+    BinaryenAddGlobalImport(m, RL_RA, "env", "ra", BinaryenTypeInt32(), false);
+    return m;
+}
+
+/* The batch as a Binaryen module, or NULL. The caller disposes of it. */
+static BinaryenModuleRef compile(const uint8_t *wire, size_t len, struct rl_module *out,
+                                 char *error) {
+    struct batch b = {.out = out, .error = error};
+    bool ok;
+
+    memset(out, 0, sizeof *out);
+    error[0] = '\0';
+    b.arena = cfg_arena_new(ARENA_BYTES);
+    if (!b.arena) {
+        fail(&b, "out of memory");
+        return NULL;
+    }
+    b.m = module_new();
+    ok = add_regions(&b, wire, len);
+    cfg_arena_free(b.arena);
+    if (!ok) {
+        BinaryenModuleDispose(b.m);
+        return NULL;
+    }
+    return b.m;
+}
+
+bool rl_compile(const uint8_t *wire, size_t len, struct rl_module *out, char error[RL_ERROR_SIZE]) {
+    BinaryenModuleRef m = compile(wire, len, out, error);
+    BinaryenModuleAllocateAndWriteResult written;
+
+    if (!m) {
+        return false;
+    }
+    written = BinaryenModuleAllocateAndWrite(m, NULL);
+    BinaryenModuleDispose(m);
+    out->bytes = written.binary;
+    out->len = written.binaryBytes;
+    if (!out->bytes) {
+        snprintf(error, RL_ERROR_SIZE, "out of memory");
+        return false;
+    }
+    return true;
+}
+
+char *rl_compile_text(const uint8_t *wire, size_t len, char error[RL_ERROR_SIZE]) {
+    struct rl_module out;
+    BinaryenModuleRef m = compile(wire, len, &out, error);
+    char *text;
+
+    if (!m) {
+        return NULL;
+    }
+    text = BinaryenModuleAllocateAndWriteText(m);
+    BinaryenModuleDispose(m);
+    return text;
+}

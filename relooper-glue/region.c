@@ -1,0 +1,319 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A region to one function: each node's ops become a Relooper block, the edges between nodes its
+ * branches, and the Relooper (A. Zakai, "Emscripten: an LLVM-to-JavaScript compiler", 2011) makes
+ * structured control flow of them.
+ */
+#include "lower.h"
+
+#include <stdlib.h>
+
+struct builder {
+    struct rl_lower l;
+    struct cfg_arena *arena;
+    RelooperRef relooper;
+    RelooperBlockRef *blocks; /* [node]; NULL until reached */
+    uint32_t *stack;          /* nodes reached and not lowered yet */
+    uint32_t nstack;
+    uint64_t *dirty, *live; /* of the node at hand, op by op: see cfg_flow_walk */
+};
+
+static bool assign_globals(struct rl_lower *l, struct cfg_arena *arena) {
+    uint32_t n = l->region->machine.nglobals;
+
+    l->global_local = cfg_alloc(arena, n, sizeof *l->global_local);
+    if (!l->global_local) {
+        return false;
+    }
+    for (uint32_t g = 0; g < n; g++) {
+        if (cfg_set_has(l->flow->used, g)) {
+            l->global_local[g] = l->nlocals++;
+        }
+    }
+    return true;
+}
+
+static void assign_modes(struct rl_lower *l) {
+    for (uint32_t b = 0; b < l->region->nblocks; b++) {
+        const struct cfg_block *block = &l->region->blocks[b];
+
+        for (uint32_t i = 0; i < block->nops; i++) {
+            const struct cfg_op *op = &block->ops[i];
+            uint32_t mode;
+
+            if (!(cfg_op_table[op->opc].flags & CFG_OP_GUEST_MEM)) {
+                continue;
+            }
+            mode = op->args[op->nout + op->nin] & ((1 << CFG_OI_MODE_BITS) - 1);
+            if (mode < CFG_MODES_MAX && !l->mode_local[mode]) {
+                l->mode_local[mode] = l->nlocals;
+                l->nlocals += 2;
+            }
+        }
+    }
+}
+
+/* A block's temps take the first places of the pool, again and again: none lives past its TB. */
+static uint32_t number_temps(struct rl_lower *l, const struct cfg_block *block) {
+    uint32_t n = 0;
+
+    for (uint32_t t = 0; t < block->ntemps; t++) {
+        l->temp_index[t] = block->temps[t].kind == CFG_TEMP_LOCAL ? n++ : 0;
+    }
+    return n;
+}
+
+static bool assign_temps(struct rl_lower *l, struct cfg_arena *arena) {
+    uint32_t max = 0;
+
+    for (uint32_t b = 0; b < l->region->nblocks; b++) {
+        max = l->region->blocks[b].ntemps > max ? l->region->blocks[b].ntemps : max;
+    }
+    l->temp_index = cfg_alloc(arena, max, sizeof *l->temp_index);
+    l->temp_local = l->nlocals;
+    l->nlocals += max;
+    return l->temp_index != NULL;
+}
+
+static RelooperBlockRef add_block(struct builder *b) {
+    rl_expr code = rl_take(&b->l, 0);
+
+    return RelooperAddBlock(b->relooper, code);
+}
+
+static void reach(struct builder *b, uint32_t node) {
+    b->stack[b->nstack++] = node;
+}
+
+/* The instruction that the first op of the node belongs to. */
+static uint32_t insn_offset_at(const struct cfg_block *block, uint32_t first) {
+    for (uint32_t i = first; i-- > 0;) {
+        if (block->ops[i].opc == CFG_OPC_insn_start) {
+            return block->ops[i].args[0];
+        }
+    }
+    return 0;
+}
+
+static bool calls_out(const struct cfg_region *region, const struct cfg_block *block) {
+    for (uint32_t i = 0; i < block->nops; i++) {
+        const struct cfg_op *op = &block->ops[i];
+
+        if (op->opc == CFG_OPC_call &&
+            !(region->helpers[op->args[op->nout + op->nin]].flags & CFG_CALL_NO_SIDE_EFFECTS)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void lower_leaving(struct rl_lower *l, const struct cfg_op *op) {
+    switch (op->opc) {
+    case CFG_OPC_goto_tb:
+        if (l->block->edges[op->args[0]].kind == CFG_EDGE_EXIT) {
+            rl_leave_edge(l, op->args[0]);
+        } else if (calls_out(l->region, l->block)) {
+            rl_check_valid(l, op->args[0]);
+        }
+        break;
+    case CFG_OPC_goto_ptr:
+        rl_leave_indirect(l, op->args[0]);
+        break;
+    default:
+        rl_leave_main_loop(l, op->args[0]);
+        break;
+    }
+}
+
+static void lower_op(struct rl_lower *l, const struct cfg_op *op) {
+    uint32_t block = l->node->block;
+
+    switch (op->opc) {
+    case CFG_OPC_exit_check:
+        if (l->flow->block_check[block]) {
+            rl_exit_check(l);
+        }
+        break;
+    case CFG_OPC_insn_start:
+        l->insn_offset = op->args[0];
+        break;
+    case CFG_OPC_mb:
+        rl_emit(l, BinaryenAtomicFence(l->m));
+        break;
+    case CFG_OPC_discard:
+    case CFG_OPC_set_label:
+    case CFG_OPC_br:
+    case CFG_OPC_brcond:
+    case CFG_OPC_brcond2_i32:
+        break;
+    case CFG_OPC_goto_tb:
+    case CFG_OPC_goto_ptr:
+    case CFG_OPC_exit_tb:
+        lower_leaving(l, op);
+        break;
+    default:
+        if (!rl_lower_arith(l, op) && !rl_lower_carry(l, op) && !rl_lower_host_mem(l, op) &&
+            !rl_lower_guest_mem(l, op) && !rl_lower_call(l, op)) {
+            l->failed = true;
+        }
+        break;
+    }
+}
+
+static void count_block(struct rl_lower *l) {
+    if (l->region->flags & CFG_REGION_COUNT_BLOCKS) {
+        rl_set(l, RL_LOCAL_COUNT,
+               rl_binary(l, BinaryenAddInt32(), rl_get(l, RL_LOCAL_COUNT), rl_i32(l, 1)));
+    }
+}
+
+static void lower_ops(struct builder *b, uint32_t n) {
+    struct rl_lower *l = &b->l;
+    uint32_t first = l->node->first, words = l->flow->words;
+    bool at_head = l->flow->block_node[l->node->block] == n;
+
+    cfg_flow_walk(l->flow, n, b->dirty, b->live);
+    for (uint32_t i = first; i < l->node->end; i++) {
+        const struct cfg_op *op = &l->block->ops[i];
+
+        l->dirty = b->dirty + (size_t)(i - first) * words;
+        l->live = b->live + (size_t)(i - first) * words;
+        /* A TB that its head's check turns away has not run. */
+        if (at_head && op->opc != CFG_OPC_exit_check) {
+            count_block(l);
+            at_head = false;
+        }
+        lower_op(l, op);
+    }
+}
+
+/* The value a node's conditional branch tests; NULL if it ends otherwise. */
+static rl_expr branch_condition(struct rl_lower *l) {
+    const struct cfg_op *last = &l->block->ops[l->node->end - 1];
+
+    if (last->opc == CFG_OPC_brcond) {
+        return rl_compare(l, last->args[2], rl_read(l, last->args[0]), rl_read(l, last->args[1]));
+    }
+    if (last->opc == CFG_OPC_brcond2_i32) {
+        return rl_compare_pair(l, last->args[4], last->args);
+    }
+    return NULL;
+}
+
+static void lower_node(struct builder *b, uint32_t n) {
+    struct rl_lower *l = &b->l;
+    const struct cfg_node *node = &l->flow->nodes[n];
+
+    l->node = node;
+    l->block = &l->region->blocks[node->block];
+    l->insn_offset = insn_offset_at(l->block, node->first);
+    number_temps(l, l->block);
+    if (rl_unsupported_op(l->region, l->block)) {
+        l->dirty = l->flow->dirty_in + (size_t)n * l->flow->words;
+        rl_leave_unsupported(l);
+        b->blocks[n] = add_block(b);
+        return;
+    }
+    lower_ops(b, n);
+    b->blocks[n] = add_block(b);
+    if (node->fallthrough != CFG_NONE) {
+        reach(b, node->fallthrough);
+    }
+    if (node->taken != CFG_NONE) {
+        reach(b, node->taken);
+    }
+}
+
+static void add_branches(struct builder *b, uint32_t n) {
+    struct rl_lower *l = &b->l;
+    const struct cfg_node *node = &l->flow->nodes[n];
+    uint32_t to = node->taken != CFG_NONE ? node->taken : node->fallthrough;
+    rl_expr condition;
+
+    l->node = node;
+    l->block = &l->region->blocks[node->block];
+    if (to == CFG_NONE || rl_unsupported_op(l->region, l->block)) {
+        return;
+    }
+    if (node->taken != CFG_NONE && node->fallthrough != CFG_NONE &&
+        node->taken != node->fallthrough) {
+        number_temps(l, l->block);
+        condition = branch_condition(l);
+        RelooperAddBranch(b->blocks[n], b->blocks[node->taken], condition, NULL);
+        to = node->fallthrough;
+    }
+    RelooperAddBranch(b->blocks[n], b->blocks[to], NULL, NULL);
+}
+
+/* Lowers all that can be reached, and returns the function's body. */
+static rl_expr build(struct builder *b) {
+    RelooperBlockRef entry;
+    uint32_t entry_node = b->l.flow->block_node[0];
+    rl_expr parts[2];
+
+    rl_load_entry(&b->l);
+    entry = add_block(b);
+    reach(b, entry_node);
+    while (b->nstack) {
+        uint32_t n = b->stack[--b->nstack];
+
+        if (!b->blocks[n]) {
+            lower_node(b, n);
+        }
+    }
+    for (uint32_t n = 0; n < b->l.flow->nnodes; n++) {
+        if (b->blocks[n]) {
+            add_branches(b, n);
+        }
+    }
+    RelooperAddBranch(entry, b->blocks[entry_node], NULL, NULL);
+    parts[0] = RelooperRenderAndDispose(b->relooper, entry, RL_LOCAL_LABEL);
+    parts[1] = BinaryenUnreachable(b->l.m);
+    return BinaryenBlock(b->l.m, NULL, parts, 2, BinaryenTypeInt32());
+}
+
+static bool builder_init(struct builder *b) {
+    struct rl_lower *l = &b->l;
+    size_t set = (size_t)l->flow->max_node_ops * l->flow->words;
+
+    l->nlocals = RL_LOCAL_FIXED;
+    assign_modes(l);
+    b->blocks = cfg_alloc(b->arena, l->flow->nnodes, sizeof(RelooperBlockRef));
+    /* Each node reaches at most two others, once. */
+    b->stack = cfg_alloc(b->arena, 2 * (size_t)l->flow->nnodes + 1, sizeof *b->stack);
+    b->dirty = cfg_alloc(b->arena, set, sizeof *b->dirty);
+    b->live = cfg_alloc(b->arena, set, sizeof *b->live);
+    return assign_globals(l, b->arena) && assign_temps(l, b->arena) && b->blocks && b->stack &&
+           b->dirty && b->live;
+}
+
+static bool add_function(struct builder *b, const char *name, rl_expr body) {
+    uint32_t nvars = b->l.nlocals - 1;
+    BinaryenType *vars = cfg_alloc(b->arena, nvars, sizeof *vars);
+
+    if (!vars) {
+        return false;
+    }
+    for (uint32_t i = 0; i < nvars; i++) {
+        vars[i] = i + 1 == RL_LOCAL_WIDE ? BinaryenTypeInt64() : BinaryenTypeInt32();
+    }
+    BinaryenAddFunction(b->l.m, name, BinaryenTypeInt32(), BinaryenTypeInt32(), vars, nvars, body);
+    return true;
+}
+
+bool rl_lower_region(BinaryenModuleRef m, struct cfg_arena *arena, const struct cfg_region *region,
+                     const char *name, uint32_t data) {
+    struct builder b = {.l = {.m = m, .region = region, .data = data}, .arena = arena};
+    bool ok = false;
+
+    b.l.flow = cfg_flow_new(arena, region);
+    if (b.l.flow && builder_init(&b)) {
+        rl_expr body;
+
+        b.relooper = RelooperCreate(m);
+        body = build(&b);
+        ok = !b.l.failed && add_function(&b, name, body);
+    }
+    free(b.l.stmts);
+    return ok;
+}

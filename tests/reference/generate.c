@@ -1,0 +1,546 @@
+/* SPDX-License-Identifier: MIT */
+/* The generator of generate.h. */
+#include "generate.h"
+
+#include <string.h>
+
+#include "cfg/limits.h"
+
+enum {
+    LOCALS = 8,       /* all written where the block starts, so that any op may read any */
+    FUEL = 0,         /* the local that counts fuel, and ... */
+    ADDRESS = 1,      /* the one that holds addresses */
+    LABEL_BAIL = 0,   /* where blocks out of fuel leave */
+    SEGMENTS_MAX = 5, /* runs of ops between labels */
+    ITEMS_MAX = 10,   /* things done in a segment */
+    OPS_ROOM = 1024   /* no block comes near it */
+};
+
+struct gen {
+    struct cfg_arena *arena;
+    const struct gen_layout *layout;
+    struct cfg_region *region;
+    struct cfg_block *block;
+    uint64_t random;
+    uint32_t env;      /* operand */
+    bool edge_used[2]; /* a TB has at most one goto_tb of each kind */
+    uint32_t nsegments;
+    bool failed; /* out of memory */
+};
+
+static uint32_t pick(struct gen *g, uint32_t below) {
+    return (uint32_t)(gen_random(&g->random) >> 32) % below;
+}
+
+static bool chance(struct gen *g, uint32_t one_in) {
+    return pick(g, one_in) == 0;
+}
+
+static void *allocate(struct gen *g, size_t count, size_t size) {
+    void *memory = cfg_alloc(g->arena, count, size);
+    g->failed |= !memory;
+    return memory;
+}
+
+/* Operands. */
+
+static uint32_t local(unsigned i) {
+    return GEN_GLOBALS + i;
+}
+
+static uint32_t constant(struct gen *g, uint32_t value) {
+    struct cfg_block *b = g->block;
+    for (uint32_t t = 0; t < b->ntemps; t++) {
+        if (b->temps[t].kind == CFG_TEMP_CONST && b->temps[t].value == value) {
+            return GEN_GLOBALS + t;
+        }
+    }
+    b->temps[b->ntemps] = (struct cfg_temp){CFG_TEMP_CONST, CFG_I32, value};
+    return GEN_GLOBALS + b->ntemps++;
+}
+
+static uint32_t random_constant(struct gen *g) {
+    static const uint32_t edges[] = {0, 1, 2, 31, 0xff, 0x80000000, 0x7fffffff, 0xffffffff};
+    if (g->block->ntemps == CFG_LIMIT_TEMPS / 2) {
+        return constant(g, 0); /* enough; the rest is for what must be a constant */
+    }
+    return constant(g, chance(g, 2) ? edges[pick(g, 8)] : pick(g, UINT32_MAX));
+}
+
+static uint32_t source(struct gen *g) {
+    switch (pick(g, 10)) {
+    case 0:
+    case 1:
+        return random_constant(g);
+    case 2:
+    case 3:
+    case 4:
+        return pick(g, GEN_GLOBALS);
+    case 5:
+        return chance(g, 8) ? g->env : local(pick(g, LOCALS));
+    default:
+        return local(pick(g, LOCALS));
+    }
+}
+
+static uint32_t target(struct gen *g) {
+    return chance(g, 2) ? pick(g, GEN_GLOBALS) : local(2 + pick(g, LOCALS - 2));
+}
+
+/* Ops. */
+
+static struct cfg_op *add_op(struct gen *g, enum cfg_opcode opc, unsigned nout, unsigned nin) {
+    struct cfg_block *b = g->block;
+    struct cfg_op *op = &b->ops[b->nops++];
+    enum cfg_type type = cfg_op_wanted_type(opc);
+    op->opc = (uint8_t)opc;
+    op->type = (uint8_t)(type == CFG_TYPE_COUNT ? CFG_I32 : type);
+    op->nout = (uint8_t)nout;
+    op->nin = (uint8_t)nin;
+    op->nconst = cfg_op_table[opc].consts;
+    op->args = allocate(g, nout + nin + op->nconst, sizeof(*op->args));
+    if (g->failed) {
+        b->nops--;
+        return NULL;
+    }
+    return op;
+}
+
+static void emit(struct gen *g, enum cfg_opcode opc, const uint32_t *args) {
+    const struct cfg_op_info *info = &cfg_op_table[opc];
+    struct cfg_op *op = add_op(g, opc, info->outs, info->ins);
+    if (op) {
+        memcpy(op->args, args, (info->outs + info->ins + info->consts) * sizeof(*args));
+    }
+}
+
+#define EMIT(g, opc, ...) emit(g, CFG_OPC_##opc, (const uint32_t[]){__VA_ARGS__})
+
+static uint32_t random_cond(struct gen *g) {
+    static const uint8_t conds[] = {CFG_COND_LT,    CFG_COND_GE,    CFG_COND_GT,  CFG_COND_LE,
+                                    CFG_COND_EQ,    CFG_COND_NE,    CFG_COND_LTU, CFG_COND_GEU,
+                                    CFG_COND_TSTEQ, CFG_COND_TSTNE, CFG_COND_GTU, CFG_COND_LEU};
+    return conds[pick(g, sizeof(conds))];
+}
+
+/* An op without effects, but not one whose result can be undefined. */
+static bool is_plain(enum cfg_opcode opc) {
+    const struct cfg_op_info *info = &cfg_op_table[opc];
+    enum cfg_type type = cfg_op_wanted_type(opc);
+    bool wide = opc == CFG_OPC_extrl_i64_i32 || opc == CFG_OPC_extrh_i64_i32;
+    bool divides = opc >= CFG_OPC_divs && opc <= CFG_OPC_divu2;
+    return info->flags == 0 && info->outs > 0 && info->ins > 0 && !wide && !divides &&
+           (type == CFG_TYPE_COUNT || type == CFG_I32);
+}
+
+static void fill_consts(struct gen *g, enum cfg_opcode opc, uint32_t *consts) {
+    uint32_t position = pick(g, 32);
+    switch (opc) {
+    case CFG_OPC_bswap16:
+        consts[0] = chance(g, 2) ? 2 : 4; /* without either, the upper half would be undefined */
+        break;
+    case CFG_OPC_deposit:
+    case CFG_OPC_extract:
+    case CFG_OPC_sextract:
+        consts[0] = position;
+        consts[1] = 1 + pick(g, 32 - position);
+        break;
+    case CFG_OPC_extract2:
+        consts[0] = 1 + pick(g, 31);
+        break;
+    case CFG_OPC_setcond:
+    case CFG_OPC_negsetcond:
+    case CFG_OPC_movcond:
+    case CFG_OPC_setcond2_i32:
+        consts[0] = random_cond(g);
+        break;
+    default:
+        break;
+    }
+}
+
+static void add_plain(struct gen *g) {
+    enum cfg_opcode opc;
+    do {
+        opc = (enum cfg_opcode)pick(g, CFG_OPC_COUNT);
+    } while (!is_plain(opc));
+    const struct cfg_op_info *info = &cfg_op_table[opc];
+    uint32_t args[8] = {0};
+    args[0] = target(g);
+    for (unsigned i = 1; i < info->outs; i++) {
+        do {
+            args[i] = target(g);
+        } while (args[i] == args[0]);
+    }
+    for (unsigned i = info->outs; i < (unsigned)info->outs + info->ins; i++) {
+        args[i] = source(g);
+    }
+    fill_consts(g, opc, args + info->outs + info->ins);
+    emit(g, opc, args);
+}
+
+/* A division whose divisor was made positive and whose dividend was extended from one word. */
+static void add_division(struct gen *g) {
+    uint32_t divisor = local(2), high = local(3), low = source(g);
+    uint32_t quotient = target(g), remainder;
+    do {
+        remainder = target(g);
+    } while (remainder == quotient);
+    if (low == divisor || low == high) {
+        low = local(4);
+    }
+    EMIT(g, and, divisor, source(g), constant(g, 0x7fffffff));
+    EMIT(g, or, divisor, divisor, constant(g, 1));
+    switch (pick(g, 6)) {
+    case 0:
+        EMIT(g, divs, quotient, low, divisor);
+        break;
+    case 1:
+        EMIT(g, divu, quotient, low, divisor);
+        break;
+    case 2:
+        EMIT(g, rems, remainder, low, divisor);
+        break;
+    case 3:
+        EMIT(g, remu, remainder, low, divisor);
+        break;
+    case 4:
+        EMIT(g, sar, high, low, constant(g, 31));
+        EMIT(g, divs2, quotient, remainder, low, high, divisor);
+        break;
+    default:
+        EMIT(g, divu2, quotient, remainder, low, constant(g, 0), divisor);
+        break;
+    }
+}
+
+/* A long addition or subtraction: one op makes a carry, any number pass it on, one takes it. */
+static void add_carry_chain(struct gen *g) {
+    bool add = chance(g, 2), one = chance(g, 2);
+    enum cfg_opcode first =
+        add ? (one ? CFG_OPC_addc1o : CFG_OPC_addco) : (one ? CFG_OPC_subb1o : CFG_OPC_subbo);
+    emit(g, first, (const uint32_t[]){target(g), source(g), source(g)});
+    for (uint32_t links = pick(g, 3); links > 0; links--) {
+        emit(g, add ? CFG_OPC_addcio : CFG_OPC_subbio,
+             (const uint32_t[]){target(g), source(g), source(g)});
+        if (chance(g, 2)) {
+            EMIT(g, mov, target(g), source(g));
+        }
+    }
+    emit(g, add ? CFG_OPC_addci : CFG_OPC_subbi,
+         (const uint32_t[]){target(g), source(g), source(g)});
+}
+
+/* Host memory: scratch, through env or a computed pointer, and sometimes a global's place. */
+static void add_host_access(struct gen *g) {
+    bool load = chance(g, 2);
+    enum cfg_opcode opc = load ? (enum cfg_opcode)(CFG_OPC_ld8u + pick(g, 7))
+                               : (enum cfg_opcode)(CFG_OPC_st8 + pick(g, 4));
+    uint32_t base = g->env, offset = GEN_SCRATCH + pick(g, GEN_SCRATCH_SIZE - 4);
+    if (chance(g, 4)) {
+        offset = GEN_REGS + pick(g, 4 * GEN_GLOBALS - 4);
+    } else if (chance(g, 3)) {
+        uint32_t there = pick(g, GEN_SCRATCH_SIZE);
+        base = local(ADDRESS);
+        EMIT(g, add, base, g->env, constant(g, GEN_SCRATCH + there));
+        offset = pick(g, GEN_SCRATCH_SIZE - 4) - there;
+    }
+    if (load) {
+        emit(g, opc, (const uint32_t[]){target(g), base, offset});
+    } else {
+        emit(g, opc, (const uint32_t[]){source(g), base, offset});
+    }
+}
+
+/* One access at an address that is aligned to 2^aligned bytes. */
+static void add_guest_access(struct gen *g, uint32_t address, uint32_t size, uint32_t align) {
+    uint32_t memop = size | align << CFG_MO_ASHIFT | (chance(g, 3) ? CFG_MO_BSWAP : 0);
+    uint32_t oi = memop << CFG_OI_MODE_BITS | pick(g, GEN_MODES);
+    uint32_t sign = size < 2 && chance(g, 2) ? CFG_MO_SIGN << CFG_OI_MODE_BITS : 0;
+    bool load = chance(g, 2);
+    if (size == 3 && load) {
+        uint32_t low = local(4 + pick(g, 2)), high = chance(g, 2) ? local(6) : pick(g, GEN_GLOBALS);
+        EMIT(g, qemu_ld2, low, high, address, oi);
+    } else if (size == 3) {
+        EMIT(g, qemu_st2, source(g), source(g), address, oi);
+    } else if (load) {
+        EMIT(g, qemu_ld, target(g), address, oi | sign);
+    } else {
+        EMIT(g, qemu_st, source(g), address, oi);
+    }
+}
+
+/* Guest memory: an address in the window, aligned if the access asks for it (but for one in forty,
+ * which raises an exception), and sometimes a second access beside it. */
+static void add_guest_accesses(struct gen *g) {
+    uint32_t size = pick(g, 4), align = 0, mask = GEN_GUEST_MASK;
+    if (chance(g, 3)) {
+        align = chance(g, 2) ? 7 : 1 + pick(g, 3);
+        if (!chance(g, 40)) {
+            mask &= UINT32_MAX << (align == 7 ? size : align);
+        }
+    }
+    uint32_t address = chance(g, 2) ? local(ADDRESS) : pick(g, GEN_GLOBALS);
+    EMIT(g, and, address, source(g), constant(g, mask));
+    EMIT(g, add, address, address, constant(g, GEN_GUEST_BASE));
+    add_guest_access(g, address, size, align);
+    if (chance(g, 2)) {
+        /* The first may have loaded into the register that held the address. */
+        EMIT(g, and, local(ADDRESS), address, constant(g, GEN_GUEST_MASK));
+        EMIT(g, add, local(ADDRESS), local(ADDRESS), constant(g, GEN_GUEST_BASE + pick(g, 9)));
+        add_guest_access(g, local(ADDRESS), pick(g, 4), 0);
+    }
+}
+
+static const struct cfg_helper *find_helper(const struct gen *g, const char *name,
+                                            uint32_t *index) {
+    *index = 0;
+    while (strcmp(g->region->helpers[*index].name, name) != 0) {
+        ++*index;
+    }
+    return &g->region->helpers[*index];
+}
+
+static bool takes_env(const struct cfg_helper *helper) {
+    static const char *const names[] = {"peek", "poke", "tick", "check", "raise"};
+    for (unsigned i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        if (strcmp(helper->name, names[i]) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void add_call_of(struct gen *g, uint32_t index) {
+    const struct cfg_helper *helper = &g->region->helpers[index];
+    unsigned nout = helper->ret == CFG_VOID ? 0 : helper->ret == CFG_I64 ? 2 : 1, nin = 0;
+    for (unsigned a = 0; a < helper->nargs; a++) {
+        nin += helper->args[a] == CFG_I64 ? 2 : 1;
+    }
+    struct cfg_op *op = add_op(g, CFG_OPC_call, nout, nin);
+    if (!op) {
+        return;
+    }
+    for (unsigned i = 0; i < nout; i++) {
+        do {
+            op->args[i] = target(g);
+        } while (i == 1 && op->args[1] == op->args[0]);
+    }
+    for (unsigned i = nout; i < nout + nin; i++) {
+        op->args[i] = source(g);
+    }
+    if (takes_env(helper)) {
+        op->args[nout] = g->env;
+    }
+    op->args[nout + nin] = index;
+}
+
+static void add_call(struct gen *g) {
+    uint32_t raise;
+    find_helper(g, "raise", &raise);
+    uint32_t index = pick(g, g->region->nhelpers);
+    if (index != raise) {
+        add_call_of(g, index);
+    }
+}
+
+static void add_marker(struct gen *g) {
+    uint32_t discarded = target(g);
+    switch (pick(g, 3)) {
+    case 0:
+        EMIT(g, insn_start, 4 * g->block->nops, (uint32_t)g->block->pc + g->block->nops);
+        break;
+    case 1:
+        EMIT(g, mb, 0x30 | pick(g, 16));
+        break;
+    default:
+        EMIT(g, discard, discarded);
+        EMIT(g, mov, discarded, random_constant(g));
+        break;
+    }
+}
+
+static void add_item(struct gen *g) {
+    switch (pick(g, 12)) {
+    case 0:
+        add_division(g);
+        break;
+    case 1:
+        add_carry_chain(g);
+        break;
+    case 2:
+        add_host_access(g);
+        break;
+    case 3:
+    case 4:
+        add_guest_accesses(g);
+        break;
+    case 5:
+        add_call(g);
+        break;
+    case 6:
+        add_marker(g);
+        break;
+    default:
+        add_plain(g);
+        break;
+    }
+}
+
+/* Control flow. */
+
+static void take_fuel(struct gen *g) {
+    EMIT(g, ld, local(FUEL), g->env, GEN_FUEL);
+    EMIT(g, sub, local(FUEL), local(FUEL), constant(g, 1));
+    EMIT(g, st, local(FUEL), g->env, GEN_FUEL);
+    EMIT(g, brcond, local(FUEL), constant(g, 0), CFG_COND_LT, LABEL_BAIL);
+}
+
+static void add_branch(struct gen *g, uint32_t label) {
+    if (chance(g, 4)) {
+        EMIT(g, brcond2_i32, source(g), source(g), source(g), source(g), random_cond(g), label);
+    } else {
+        EMIT(g, brcond, source(g), source(g), random_cond(g), label);
+    }
+}
+
+static void add_leave(struct gen *g) {
+    uint32_t edge = pick(g, 2), helper;
+    switch (pick(g, 10)) {
+    case 0:
+        EMIT(g, exit_tb, CFG_EXIT_NULL);
+        return;
+    case 1:
+        EMIT(g, exit_tb, edge);
+        return;
+    case 2:
+        EMIT(g, goto_ptr, constant(g, chance(g, 2) ? 0 : g->layout->code + 16 * pick(g, 8)));
+        return;
+    case 3:
+        find_helper(g, "raise", &helper);
+        add_call_of(g, helper);
+        return;
+    default:
+        if (g->edge_used[edge]) {
+            edge = 1 - edge;
+        }
+        if (g->edge_used[edge]) {
+            EMIT(g, exit_tb, CFG_EXIT_NULL);
+            return;
+        }
+        g->edge_used[edge] = true;
+        EMIT(g, goto_tb, edge);
+        return;
+    }
+}
+
+/* How a segment ends that is not the last; the one behind it starts with a label. */
+static void end_segment(struct gen *g, uint32_t segment) {
+    uint32_t later = segment + 1 + pick(g, g->nsegments - segment - 1);
+    switch (pick(g, 6)) {
+    case 0:
+        break;
+    case 1:
+        EMIT(g, br, later);
+        break;
+    case 2:
+        if (segment > 0) {
+            take_fuel(g);
+            add_branch(g, 1 + pick(g, segment));
+        }
+        break;
+    case 3:
+        add_leave(g);
+        break;
+    default:
+        add_branch(g, later);
+        break;
+    }
+}
+
+static void add_segment(struct gen *g, uint32_t segment) {
+    if (segment > 0) {
+        EMIT(g, set_label, segment);
+    }
+    for (uint32_t items = pick(g, ITEMS_MAX); items > 0; items--) {
+        add_item(g);
+    }
+    if (segment + 1 < g->nsegments) {
+        end_segment(g, segment);
+    } else {
+        add_leave(g);
+    }
+}
+
+static void fill_head(struct gen *g, uint32_t index) {
+    struct cfg_block *b = g->block;
+    b->pc = 0x08048000 + 16 * index;
+    b->page_offset = (uint32_t)b->pc & ((1u << GEN_PAGE_BITS) - 1);
+    b->icount = 1 + pick(g, 8);
+    b->count = pick(g, 100000);
+    b->flags = pick(g, UINT32_MAX);
+    b->nbytes = 1 + pick(g, 15);
+    b->bytes = allocate(g, b->nbytes, 1);
+    for (uint32_t i = 0; b->bytes && i < b->nbytes; i++) {
+        b->bytes[i] = (uint8_t)pick(g, 256);
+    }
+    for (unsigned e = 0; e < 2; e++) {
+        bool inside = !chance(g, 8);
+        b->edges[e].kind = inside ? CFG_EDGE_DIRECT : CFG_EDGE_EXIT;
+        b->edges[e].target = inside ? pick(g, g->region->nblocks) : CFG_NONE;
+        b->edges[e].count = pick(g, 100000);
+    }
+}
+
+static void fill_block(struct gen *g, uint32_t index) {
+    struct cfg_block *b = g->block = &g->region->blocks[index];
+    b->ops = allocate(g, OPS_ROOM, sizeof(*b->ops));
+    b->temps = allocate(g, CFG_LIMIT_TEMPS, sizeof(*b->temps));
+    fill_head(g, index);
+    if (g->failed) {
+        return;
+    }
+    for (b->ntemps = 0; b->ntemps < LOCALS; b->ntemps++) {
+        b->temps[b->ntemps] = (struct cfg_temp){CFG_TEMP_LOCAL, CFG_I32, 0};
+    }
+    b->temps[b->ntemps] = (struct cfg_temp){CFG_TEMP_ENV, CFG_I32, 0};
+    g->env = GEN_GLOBALS + b->ntemps++;
+    g->edge_used[0] = g->edge_used[1] = false;
+    g->nsegments = b->nlabels = 1 + pick(g, SEGMENTS_MAX);
+
+    EMIT(g, exit_check, 0);
+    EMIT(g, insn_start, 4, (uint32_t)b->pc);
+    take_fuel(g);
+    for (unsigned i = 1; i < LOCALS; i++) {
+        EMIT(g, mov, local(i), chance(g, 2) ? pick(g, GEN_GLOBALS) : random_constant(g));
+    }
+    for (uint32_t segment = 0; segment < g->nsegments; segment++) {
+        add_segment(g, segment);
+    }
+    EMIT(g, set_label, LABEL_BAIL);
+    EMIT(g, exit_tb, CFG_EXIT_NULL);
+}
+
+struct cfg_region *gen_region(struct cfg_arena *arena, uint64_t seed,
+                              const struct gen_layout *layout, uint32_t max_blocks) {
+    struct gen g = {.arena = arena, .layout = layout, .random = seed};
+    struct cfg_region *region = g.region = allocate(&g, 1, sizeof(*region));
+    if (!region || !gen_machine(arena, &region->machine) || !gen_helpers(arena, region)) {
+        return NULL;
+    }
+    region->flags = pick(&g, 4);
+    region->nblocks = 1 + pick(&g, max_blocks);
+    region->blocks = allocate(&g, region->nblocks, sizeof(*region->blocks));
+    for (uint32_t b = 0; !g.failed && b < region->nblocks; b++) {
+        fill_block(&g, b);
+    }
+    return g.failed ? NULL : region;
+}
+
+uint64_t gen_step_bound(const struct cfg_region *region, uint32_t fuel) {
+    uint64_t longest = 0;
+    for (uint32_t b = 0; b < region->nblocks; b++) {
+        longest = region->blocks[b].nops > longest ? region->blocks[b].nops : longest;
+    }
+    return (fuel + UINT64_C(2)) * longest;
+}

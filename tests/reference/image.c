@@ -1,0 +1,285 @@
+/* SPDX-License-Identifier: MIT */
+/* The image of image.h: filling it, and what the host does on it. */
+#include "image.h"
+
+#include <string.h>
+
+uint64_t gen_random(uint64_t *state) {
+    uint64_t z = *state += UINT64_C(0x9e3779b97f4a7c15);
+    z = (z ^ z >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
+    z = (z ^ z >> 27) * UINT64_C(0x94d049bb133111eb);
+    return z ^ z >> 31;
+}
+
+struct gen_layout gen_layout_default(void) {
+    return (struct gen_layout){
+        .env = 0x1400, .tlb = 0x2000, .code = 0x3000, .guest = 0x4000, .size = 0x10000};
+}
+
+static uint32_t read32(const uint8_t *memory, uint32_t address) {
+    return (uint32_t)memory[address] | (uint32_t)memory[address + 1] << 8 |
+           (uint32_t)memory[address + 2] << 16 | (uint32_t)memory[address + 3] << 24;
+}
+
+static void write32(uint8_t *memory, uint32_t address, uint32_t value) {
+    for (unsigned i = 0; i < 4; i++) {
+        memory[address + i] = (uint8_t)(value >> (8 * i));
+    }
+}
+
+/* Small numbers, edges and anything: what arithmetic goes wrong on. */
+static uint32_t random_value(uint64_t *random) {
+    static const uint32_t edges[] = {0, 1, 0xffffffff, 0x80000000, 0x7fffffff, 0xffff, 0x8000};
+    uint64_t r = gen_random(random);
+    switch (r % 4) {
+    case 0:
+        return edges[(r >> 8) % (sizeof(edges) / sizeof(edges[0]))];
+    case 1:
+        return (uint32_t)(r >> 8) % 64;
+    default:
+        return (uint32_t)(r >> 32);
+    }
+}
+
+/* One mode's table: a third of the window's pages is absent, a third has a flag set that makes
+ * every access slow, as QEMU's TLB_* do. */
+static void fill_tlb(uint8_t *memory, const struct gen_layout *layout, unsigned mode,
+                     uint64_t *random) {
+    uint32_t table = layout->tlb + mode * GEN_TLB_ENTRIES * 16;
+    memset(memory + table, 0xff, GEN_TLB_ENTRIES * 16);
+    for (uint32_t offset = 0; offset < GEN_GUEST_SIZE; offset += 1 << GEN_PAGE_BITS) {
+        uint32_t page = GEN_GUEST_BASE + offset;
+        uint32_t entry = table + (page >> GEN_PAGE_BITS) % GEN_TLB_ENTRIES * 16;
+        uint32_t flag = 1u << (GEN_PAGE_BITS - 2);
+        for (unsigned field = 0; field < 8; field += 4) {
+            uint64_t kind = gen_random(random) % 3;
+            write32(memory, entry + field, kind == 0 ? UINT32_MAX : kind == 1 ? page | flag : page);
+        }
+        write32(memory, entry + 12, layout->guest - GEN_GUEST_BASE);
+    }
+    uint32_t desc = layout->env + (uint32_t)(GEN_TLB_DESC + 8 * (int)mode);
+    write32(memory, desc, (GEN_TLB_ENTRIES - 1) * 16);
+    write32(memory, desc + 4, table);
+}
+
+void gen_fill_image(uint8_t *memory, const struct gen_layout *layout, uint64_t seed,
+                    uint32_t fuel) {
+    uint64_t random = seed;
+    memset(memory, 0, layout->size);
+    for (unsigned g = 0; g < GEN_GLOBALS; g++) {
+        write32(memory, layout->env + GEN_REGS + 4 * g, random_value(&random));
+    }
+    for (unsigned i = 0; i < GEN_SCRATCH_SIZE; i += 4) {
+        write32(memory, layout->env + GEN_SCRATCH + i, random_value(&random));
+    }
+    for (unsigned i = 0; i < GEN_GUEST_SIZE; i += 4) {
+        write32(memory, layout->guest + i, random_value(&random));
+    }
+    write32(memory, layout->env + GEN_FUEL, fuel);
+    write32(memory, layout->env + GEN_COUNTDOWN, (uint32_t)(gen_random(&random) % 32));
+    for (unsigned mode = 0; mode < GEN_MODES; mode++) {
+        fill_tlb(memory, layout, mode, &random);
+    }
+}
+
+bool gen_machine(struct cfg_arena *arena, struct cfg_machine *machine) {
+    static const char names[GEN_GLOBALS][8] = {"eax", "ecx", "edx", "ebx",   "esp",    "ebp",
+                                               "esi", "edi", "eip", "cc_op", "cc_dst", "cc_src"};
+    *machine = (struct cfg_machine){
+        .arch = "test", .page_bits = GEN_PAGE_BITS, .entry_bits = 4, .entry_read = 0};
+    machine->entry_write = 4;
+    machine->entry_addend = 12;
+    machine->nmodes = GEN_MODES;
+    for (int mode = 0; mode < GEN_MODES; mode++) {
+        machine->tlb_mask[mode] = GEN_TLB_DESC + 8 * mode;
+        machine->tlb_table[mode] = GEN_TLB_DESC + 8 * mode + 4;
+    }
+    machine->exit_request = GEN_EXIT_REQUEST;
+    machine->exit_value = GEN_EXIT_VALUE;
+    machine->counters = GEN_COUNTERS;
+    machine->tb_code = 16;
+    machine->tb_jump = 32;
+    machine->tb_region = 40;
+    machine->head_word = 0x5245474e;
+    for (unsigned i = 0; i < 8; i++) {
+        machine->load[i] = GEN_FUNC_LOAD + i;
+    }
+    for (unsigned i = 0; i < 4; i++) {
+        machine->store[i] = GEN_FUNC_STORE + i;
+    }
+    machine->nglobals = GEN_GLOBALS;
+    machine->globals = cfg_alloc(arena, GEN_GLOBALS, sizeof(*machine->globals));
+    for (unsigned g = 0; machine->globals && g < GEN_GLOBALS; g++) {
+        struct cfg_global *global = &machine->globals[g];
+        memcpy(global->name, names[g], sizeof(names[g]));
+        global->type = CFG_I32;
+        global->offset = GEN_REGS + 4 * (int)g;
+    }
+    return machine->globals;
+}
+
+/* The test's helpers, by their place in the region's table. */
+enum helper { MIX, WIDEN, FOLD, SUM, PEEK, POKE, TICK, CHECK, RAISE, HELPERS };
+
+static const struct helper_row {
+    char name[8];
+    uint8_t flags, ret, nargs;
+    uint8_t args[CFG_HELPER_ARGS_MAX];
+} helper_rows[HELPERS] = {
+    [MIX] = {"mix", 7, CFG_I32, 2, {CFG_I32, CFG_I32}},
+    [WIDEN] = {"widen", 7, CFG_I64, 1, {CFG_I32}},
+    [FOLD] = {"fold", 7, CFG_I32, 2, {CFG_I64, CFG_I32}},
+    [SUM] = {"sum",
+             CFG_CALL_NO_WRITE_GLOBALS | CFG_CALL_NO_SIDE_EFFECTS,
+             CFG_I64,
+             7,
+             {CFG_I32, CFG_I64, CFG_I32, CFG_I64, CFG_I32, CFG_I32, CFG_I32}},
+    [PEEK] = {"peek", CFG_CALL_NO_WRITE_GLOBALS, CFG_I32, 2, {CFG_I32, CFG_I32}},
+    [POKE] = {"poke", 0, CFG_VOID, 3, {CFG_I32, CFG_I32, CFG_I32}},
+    [TICK] = {"tick", 0, CFG_VOID, 1, {CFG_I32}},
+    [CHECK] = {"check", CFG_CALL_NO_WRITE_GLOBALS, CFG_I32, 2, {CFG_I32, CFG_I32}},
+    [RAISE] = {"raise", CFG_CALL_NO_RETURN, CFG_VOID, 2, {CFG_I32, CFG_I32}},
+};
+
+bool gen_helpers(struct cfg_arena *arena, struct cfg_region *region) {
+    region->helpers = cfg_alloc(arena, HELPERS, sizeof(*region->helpers));
+    if (!region->helpers) {
+        return false;
+    }
+    for (unsigned h = 0; h < HELPERS; h++) {
+        const struct helper_row *row = &helper_rows[h];
+        struct cfg_helper *helper = &region->helpers[h];
+        helper->name = cfg_alloc(arena, sizeof(row->name), 1);
+        if (!helper->name) {
+            return false;
+        }
+        memcpy(helper->name, row->name, sizeof(row->name));
+        helper->func = GEN_FUNC_HELPER + h;
+        helper->flags = row->flags;
+        helper->ret = row->ret;
+        helper->nargs = row->nargs;
+        memcpy(helper->args, row->args, sizeof(row->args));
+    }
+    region->nhelpers = HELPERS;
+    return true;
+}
+
+/* Where in the image an access goes; false if it must raise an exception. */
+static bool locate(const struct gen_image *image, uint64_t address, uint32_t oi, uint32_t *at) {
+    uint32_t memop = oi >> CFG_OI_MODE_BITS, size = memop & CFG_MO_SIZE;
+    uint32_t align = (memop & CFG_MO_AMASK) >> CFG_MO_ASHIFT, bytes = 1u << size;
+    uint64_t offset = address - GEN_GUEST_BASE;
+    if (align == 7) {
+        align = size;
+    }
+    if ((address & ((1u << align) - 1)) != 0 || offset > GEN_GUEST_SIZE - bytes) {
+        return false;
+    }
+    *at = image->layout.guest + (uint32_t)offset;
+    return true;
+}
+
+bool gen_load(void *opaque, struct ref_place place, uint64_t address, uint32_t oi,
+              uint64_t *value) {
+    const struct gen_image *image = opaque;
+    uint32_t at;
+    (void)place;
+    if (!locate(image, address, oi, &at)) {
+        return false;
+    }
+    *value = 0;
+    for (unsigned i = 0; i < 1u << (oi >> CFG_OI_MODE_BITS & CFG_MO_SIZE); i++) {
+        *value |= (uint64_t)image->memory[at + i] << (8 * i);
+    }
+    return true;
+}
+
+bool gen_store(void *opaque, struct ref_place place, uint64_t address, uint32_t oi,
+               uint64_t value) {
+    const struct gen_image *image = opaque;
+    uint32_t at;
+    (void)place;
+    if (!locate(image, address, oi, &at)) {
+        return false;
+    }
+    for (unsigned i = 0; i < 1u << (oi >> CFG_OI_MODE_BITS & CFG_MO_SIZE); i++) {
+        image->memory[at + i] = (uint8_t)(value >> (8 * i));
+    }
+    return true;
+}
+
+static uint32_t reg_address(uint32_t env, uint64_t index) {
+    return env + GEN_REGS + 4 * (uint32_t)(index % GEN_GLOBALS);
+}
+
+static void tick(uint8_t *memory, uint32_t env) {
+    uint32_t countdown = read32(memory, env + GEN_COUNTDOWN);
+    if (countdown == 0) {
+        write32(memory, env + (uint32_t)GEN_EXIT_REQUEST, UINT32_MAX);
+        return;
+    }
+    write32(memory, env + GEN_COUNTDOWN, countdown - 1);
+}
+
+/* The helpers that see env; false where they raise. */
+static bool call_with_env(uint8_t *memory, enum helper which, const uint64_t *args,
+                          uint64_t *result) {
+    uint32_t env = (uint32_t)args[0];
+    switch (which) {
+    case PEEK:
+        *result = read32(memory, reg_address(env, args[1])) +
+                  3 * read32(memory, reg_address(env, (uint32_t)args[1] + 1));
+        return true;
+    case POKE: {
+        uint32_t at = reg_address(env, args[1]);
+        uint32_t next = read32(memory, reg_address(env, (uint32_t)args[1] + 1));
+        write32(memory, at, read32(memory, at) + (uint32_t)args[2] + next);
+        return true;
+    }
+    case TICK:
+        tick(memory, env);
+        return true;
+    case CHECK:
+        *result = args[1] / 2 + read32(memory, reg_address(env, 0));
+        return args[1] % 16 != 0;
+    default:
+        write32(memory, env + GEN_EXCEPTION, (uint32_t)args[1]);
+        return false;
+    }
+}
+
+bool gen_call(void *opaque, struct ref_place place, const struct cfg_helper *helper,
+              const uint64_t *args, uint64_t *result) {
+    const struct gen_image *image = opaque;
+    enum helper which = (enum helper)(helper->func - GEN_FUNC_HELPER);
+    (void)place;
+    switch (which) {
+    case MIX:
+        *result = (uint32_t)args[0] * 31 + ((uint32_t)args[1] ^ (uint32_t)args[0] >> 7);
+        return true;
+    case WIDEN:
+        *result = args[0] * UINT64_C(0x100000001b3);
+        return true;
+    case FOLD:
+        *result = (args[0] ^ args[0] >> 32) + args[1];
+        return true;
+    case SUM:
+        *result = 0;
+        for (unsigned a = 0; a < 7; a++) {
+            *result += args[a];
+        }
+        return true;
+    default:
+        return call_with_env(image->memory, which, args, result);
+    }
+}
+
+struct ref_host gen_host(struct gen_image *image) {
+    return (struct ref_host){.memory = image->memory,
+                             .size = image->layout.size,
+                             .env = image->layout.env,
+                             .load = gen_load,
+                             .store = gen_store,
+                             .call = gen_call,
+                             .opaque = image};
+}
