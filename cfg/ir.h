@@ -150,7 +150,7 @@ struct cfg_machine {
     int32_t tlb_mask[CFG_MODES_MAX], tlb_table[CFG_MODES_MAX]; /* env: CPUTLBDescFast by MMU mode */
     int32_t exit_request; /* env: icount_decr.u32; negative means "leave" */
     int32_t exit_value;   /* env: where a leaving region puts the main loop's value */
-    int32_t counters;     /* env: uint32_t counters, indexed by enum cfg_counter */
+    int32_t counters;     /* env: uint64_t counters, indexed by enum cfg_counter */
     uint32_t tb_code, tb_jump, tb_region; /* in TranslationBlock: tc.ptr, jmp_target_addr[0], the
                                              region function's table index (0: none) */
     uint32_t head_word; /* the host code word that marks a TB's head; its TB pointer follows it */
@@ -214,8 +214,8 @@ static inline uint32_t cfg_op_const(const struct cfg_op *op, unsigned i) {
     return op->args[op->nout + op->nin + i];
 }
 
-/* The type ops of this code must have: CFG_VOID for those without operands (a call counts as one of
- * them), CFG_I32 or CFG_I64 where only that makes sense, CFG_TYPE_COUNT where it may be either. */
+/* The type ops of this code must have: CFG_TYPE_COUNT where it may be CFG_I32 or CFG_I64, CFG_VOID
+ * for ops that do not come in types (those without TCG_OPF_INT in QEMU's table). */
 enum cfg_type cfg_op_wanted_type(enum cfg_opcode opc);
 
 /* Does control never reach the op after this one: a br, an op that leaves, or a call to a helper

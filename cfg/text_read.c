@@ -473,7 +473,7 @@ static uint32_t read_memory(struct reader *r) {
     struct word word = take(r);
     const char *at = word.text, *end = at + word.length;
     static const char sizes[] = "bwlq";
-    const char *size = word.length > 2 ? memchr(sizes, at[1], 4) : NULL;
+    const char *size = word.length > 2 ? strchr(sizes, at[1]) : NULL;
     if (!size || (at[0] != 'u' && at[0] != 's')) {
         fail(r, "\"%.*s\" is not a memory operation", (int)word.length, word.text);
         return 0;
@@ -549,6 +549,9 @@ static bool find_op(struct reader *r, struct word word, struct cfg_op *op) {
                                              : CFG_TYPE_COUNT;
         name[word.length - 4] = '\0';
         opc = cfg_op_by_name(name);
+        if (opc < CFG_OPC_COUNT && cfg_op_wanted_type(opc) != CFG_TYPE_COUNT) {
+            opc = CFG_OPC_COUNT; /* it has no such suffix */
+        }
     }
     if (opc == CFG_OPC_COUNT || type == CFG_TYPE_COUNT) {
         return fail(r, "\"%.*s\" is not an op", (int)word.length, word.text);
@@ -785,7 +788,7 @@ static void read_blocks(struct reader *r) {
 
 struct cfg_region *cfg_text_read(struct cfg_arena *arena, const char *text,
                                  struct cfg_text_error *error) {
-    struct cfg_text_error unwanted;
+    struct cfg_text_error unwanted = {0};
     struct reader r = {.arena = arena, .at = text, .error = error ? error : &unwanted};
     *r.error = (struct cfg_text_error){0};
     r.region = allocate(&r, 1, sizeof(*r.region));

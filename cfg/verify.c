@@ -180,7 +180,12 @@ static unsigned wanted_operand_type(const struct cfg_op *op, unsigned i) {
     }
     switch (op->opc) {
     case CFG_OPC_call:
+    case CFG_OPC_setcond2_i32:
+    case CFG_OPC_brcond2_i32:
+    case CFG_OPC_goto_ptr:
         return CFG_I32;
+    case CFG_OPC_discard:
+        return CFG_TYPE_COUNT;
     case CFG_OPC_ext_i32_i64:
     case CFG_OPC_extu_i32_i64:
         return i == 0 ? CFG_I64 : CFG_I32;
@@ -359,7 +364,11 @@ static bool check_edges(const struct check *c, const struct cfg_block *b) {
 static bool check_labels(struct check *c, const struct cfg_block *b) {
     struct cfg_arena *arena = cfg_arena_new(SIZE_MAX);
     bool *set = arena ? cfg_alloc(arena, b->nlabels, sizeof(*set)) : NULL;
-    bool ok = set || fail(c, "out of memory");
+    if (!set) {
+        cfg_arena_free(arena);
+        return fail(c, "out of memory");
+    }
+    bool ok = true;
     for (c->op = 0; ok && c->op < b->nops; c->op++) {
         const struct cfg_op *op = &b->ops[c->op];
         if (op->opc == CFG_OPC_set_label) {

@@ -100,7 +100,7 @@ static void get_name(struct reader *r, char *name, size_t size) {
              length, r->at, size - 1);
     }
     const uint8_t *from = take(r, length);
-    if (!from) {
+    if (!from || !name) {
         return;
     }
     if (memchr(from, 0, length)) {
@@ -237,18 +237,19 @@ static void get_block(struct reader *r, struct cfg_block *b) {
 
 /* Checks the header and sets where the region ends. */
 static void get_header(struct reader *r, size_t length, bool whole) {
+    static const char magic[] = "RLRG";
+    for (size_t i = 0; i < 4 && i < length; i++) {
+        if (r->bytes[i] != (uint8_t)magic[i]) {
+            fail(r, CFG_WIRE_MAGIC, "not a region");
+            return;
+        }
+    }
     if (length < CFG_WIRE_HEADER) {
-        size_t given = length < 4 ? length : 4;
-        bool foreign = given > 0 && memcmp(r->bytes, "RLRG", given) != 0;
-        fail(r, foreign ? CFG_WIRE_MAGIC : CFG_WIRE_TRUNCATED,
-             foreign ? "not a region" : "the bytes end inside the region's header");
+        fail(r, CFG_WIRE_TRUNCATED, "the bytes end inside the region's header");
         return;
     }
+    r->at = 4;
     r->end = CFG_WIRE_HEADER;
-    if (memcmp(take(r, 4), "RLRG", 4) != 0) {
-        fail(r, CFG_WIRE_MAGIC, "not a region");
-        return;
-    }
     uint32_t version = get_u32(r), total = get_u32(r);
     if (version != CFG_WIRE_VERSION) {
         fail(r, CFG_WIRE_VERSION_OTHER, "a region of version %u; this reads version %u", version,
@@ -285,7 +286,7 @@ static void get_content(struct reader *r, struct cfg_region *region) {
 
 struct cfg_region *cfg_wire_read(struct cfg_arena *arena, const uint8_t *bytes, size_t length,
                                  size_t *consumed, struct cfg_wire_error *error) {
-    struct cfg_wire_error unwanted;
+    struct cfg_wire_error unwanted = {0};
     struct reader r = {.arena = arena, .bytes = bytes, .error = error ? error : &unwanted};
     *r.error = (struct cfg_wire_error){0};
     get_header(&r, length, consumed == NULL);

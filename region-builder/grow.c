@@ -86,8 +86,10 @@ static void mark_inside(const struct growth *g) {
 bool rb_grow(const struct rb_node *nodes, uint32_t nnodes, const struct rb_policy *policy,
              struct rb_result *result) {
     struct growth g = {.nodes = nodes, .nnodes = nnodes, .policy = policy, .result = result};
-    uint32_t max_blocks =
-        policy->max_blocks < RB_BLOCKS_LIMIT ? policy->max_blocks : RB_BLOCKS_LIMIT;
+    uint32_t max_blocks = policy->max_blocks;
+    if (max_blocks > RB_BLOCKS_LIMIT) {
+        max_blocks = RB_BLOCKS_LIMIT;
+    }
     memset(result, 0, sizeof(*result));
     if (nnodes == 0 || max_blocks == 0 || !nodes[0].eligible || nodes[0].ops > policy->max_ops) {
         return false;

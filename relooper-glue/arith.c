@@ -141,7 +141,7 @@ static rl_expr product(struct rl_lower *l, const uint32_t *in, bool sign) {
 }
 
 static rl_expr high_half(struct rl_lower *l, rl_expr wide) {
-    wide = rl_binary(l, BinaryenShrUInt64(), wide, BinaryenConst(l->m, BinaryenLiteralInt64(32)));
+    wide = rl_binary(l, BinaryenShrUInt64(), wide, rl_i64(l, 32));
     return rl_unary(l, BinaryenWrapInt64(), wide);
 }
 

@@ -32,8 +32,7 @@ static void with_carry_in(struct rl_lower *l, const uint32_t *args, bool sub, rl
                      rl_binary(l, op, wide(l, rl_read(l, args[1])), wide(l, rl_read(l, args[2]))),
                      wide(l, carry)));
     rl_write(l, args[0], rl_unary(l, BinaryenWrapInt64(), rl_get64(l)));
-    high = rl_binary(l, BinaryenShrUInt64(), rl_get64(l),
-                     BinaryenConst(l->m, BinaryenLiteralInt64(32)));
+    high = rl_binary(l, BinaryenShrUInt64(), rl_get64(l), rl_i64(l, 32));
     rl_set(l, RL_LOCAL_CARRY,
            rl_binary(l, BinaryenAndInt32(), rl_unary(l, BinaryenWrapInt64(), high), rl_i32(l, 1)));
 }

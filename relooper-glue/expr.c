@@ -36,6 +36,10 @@ rl_expr rl_i32(struct rl_lower *l, uint32_t value) {
     return BinaryenConst(l->m, BinaryenLiteralInt32((int32_t)value));
 }
 
+rl_expr rl_i64(struct rl_lower *l, uint64_t value) {
+    return BinaryenConst(l->m, BinaryenLiteralInt64((int64_t)value));
+}
+
 rl_expr rl_get(struct rl_lower *l, uint32_t local) {
     return BinaryenLocalGet(l->m, local, BinaryenTypeInt32());
 }
@@ -88,7 +92,7 @@ void rl_write(struct rl_lower *l, uint32_t operand, rl_expr value) {
 rl_expr rl_read_pair(struct rl_lower *l, uint32_t low, uint32_t high) {
     rl_expr hi = rl_unary(l, BinaryenExtendUInt32(), rl_read(l, high));
 
-    hi = rl_binary(l, BinaryenShlInt64(), hi, BinaryenConst(l->m, BinaryenLiteralInt64(32)));
+    hi = rl_binary(l, BinaryenShlInt64(), hi, rl_i64(l, 32));
     return rl_binary(l, BinaryenOrInt64(), rl_unary(l, BinaryenExtendUInt32(), rl_read(l, low)),
                      hi);
 }
@@ -98,8 +102,7 @@ void rl_write_pair(struct rl_lower *l, uint32_t low, uint32_t high, rl_expr valu
 
     rl_set(l, RL_LOCAL_WIDE, value);
     rl_write(l, low, rl_unary(l, BinaryenWrapInt64(), rl_get64(l)));
-    shifted = rl_binary(l, BinaryenShrUInt64(), rl_get64(l),
-                        BinaryenConst(l->m, BinaryenLiteralInt64(32)));
+    shifted = rl_binary(l, BinaryenShrUInt64(), rl_get64(l), rl_i64(l, 32));
     rl_write(l, high, rl_unary(l, BinaryenWrapInt64(), shifted));
 }
 

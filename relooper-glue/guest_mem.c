@@ -77,10 +77,10 @@ static rl_expr swap64(struct rl_lower *l, rl_expr value) {
 
     rl_set(l, RL_LOCAL_WIDE, value);
     for (int i = 0; i < 2; i++) {
-        rl_expr mask = BinaryenConst(l->m, BinaryenLiteralInt64((int64_t)step[i].mask));
-        rl_expr mask2 = BinaryenConst(l->m, BinaryenLiteralInt64((int64_t)step[i].mask));
-        rl_expr by = BinaryenConst(l->m, BinaryenLiteralInt64(step[i].by));
-        rl_expr by2 = BinaryenConst(l->m, BinaryenLiteralInt64(step[i].by));
+        rl_expr mask = rl_i64(l, (int64_t)step[i].mask);
+        rl_expr mask2 = rl_i64(l, (int64_t)step[i].mask);
+        rl_expr by = rl_i64(l, step[i].by);
+        rl_expr by2 = rl_i64(l, step[i].by);
         rl_expr low = rl_binary(l, BinaryenShlInt64(),
                                 rl_binary(l, BinaryenAndInt64(), rl_get64(l), mask), by);
         rl_expr high = rl_binary(l, BinaryenAndInt64(),
@@ -88,8 +88,7 @@ static rl_expr swap64(struct rl_lower *l, rl_expr value) {
 
         rl_set(l, RL_LOCAL_WIDE, rl_binary(l, BinaryenOrInt64(), low, high));
     }
-    return rl_binary(l, BinaryenRotLInt64(), rl_get64(l),
-                     BinaryenConst(l->m, BinaryenLiteralInt64(32)));
+    return rl_binary(l, BinaryenRotLInt64(), rl_get64(l), rl_i64(l, 32));
 }
 
 /* The bytes of an i32 turned round, through RL_LOCAL_A. */

@@ -9,23 +9,24 @@
 #include <stdlib.h>
 
 static void add_to_counter(struct rl_lower *l, enum cfg_counter counter, rl_expr n) {
-    int32_t offset = l->region->machine.counters + 4 * (int32_t)counter;
+    int32_t offset = l->region->machine.counters + 8 * (int32_t)counter;
 
-    rl_env_store(l, 4, offset,
-                 rl_binary(l, BinaryenAddInt32(), rl_env_load(l, 4, false, offset), n));
+    rl_env_store(l, 8, offset,
+                 rl_binary(l, BinaryenAddInt64(), rl_env_load(l, 8, false, offset), n));
 }
 
 static void before_leaving(struct rl_lower *l) {
     rl_store_dirty(l);
     if (l->region->flags & CFG_REGION_COUNT_BLOCKS) {
-        add_to_counter(l, CFG_COUNT_BLOCKS, rl_get(l, RL_LOCAL_COUNT));
+        add_to_counter(l, CFG_COUNT_BLOCKS,
+                       BinaryenLocalGet(l->m, RL_LOCAL_COUNT, BinaryenTypeInt64()));
     }
 }
 
 static void return_to_main_loop(struct rl_lower *l, enum cfg_counter reason, rl_expr value) {
     before_leaving(l);
     rl_env_store(l, 4, l->region->machine.exit_value, value);
-    add_to_counter(l, reason, rl_i32(l, 1));
+    add_to_counter(l, reason, rl_i64(l, 1));
     rl_emit(l, BinaryenReturn(l->m, rl_i32(l, 0)));
 }
 
@@ -92,7 +93,7 @@ void rl_check_valid(struct rl_lower *l, uint32_t edge) {
 static void count_and_return_code(struct rl_lower *l, uint32_t code, uint32_t reason,
                                   uint32_t scratch) {
     uint32_t counters = (uint32_t)l->region->machine.counters;
-    rl_expr at = rl_binary(l, BinaryenShlInt32(), rl_get(l, reason), rl_i32(l, 2)), old;
+    rl_expr at = rl_binary(l, BinaryenShlInt32(), rl_get(l, reason), rl_i32(l, 3)), old;
 
     at = rl_binary(l, BinaryenAddInt32(), at, rl_i32(l, counters));
     rl_set(l, scratch, rl_binary(l, BinaryenAddInt32(), at, rl_env(l)));
@@ -109,7 +110,7 @@ static void jump_to_region(struct rl_lower *l, uint32_t code, uint32_t scratch) 
     rl_expr env = rl_env(l), func, jump, is_head;
     uint32_t mark = l->nstmts;
 
-    add_to_counter(l, CFG_COUNT_CHAINED, rl_i32(l, 1));
+    add_to_counter(l, CFG_COUNT_CHAINED, rl_i64(l, 1));
     rl_emit(l, BinaryenReturnCallIndirect(l->m, RL_TABLE, rl_get(l, scratch), &env, 1, i32, i32));
     jump = rl_take(l, mark);
     func = rl_load(l->m, 4, false, 4, i32, rl_get(l, code));

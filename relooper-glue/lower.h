@@ -61,6 +61,7 @@ rl_expr rl_take(struct rl_lower *l, uint32_t mark);
 
 /* Expressions. Operands are read and written as cfg/ir.h numbers them. */
 rl_expr rl_i32(struct rl_lower *l, uint32_t value);
+rl_expr rl_i64(struct rl_lower *l, uint64_t value);
 rl_expr rl_get(struct rl_lower *l, uint32_t local);
 rl_expr rl_get64(struct rl_lower *l);
 rl_expr rl_env(struct rl_lower *l);

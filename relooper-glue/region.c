@@ -162,8 +162,9 @@ static void lower_op(struct rl_lower *l, const struct cfg_op *op) {
 
 static void count_block(struct rl_lower *l) {
     if (l->region->flags & CFG_REGION_COUNT_BLOCKS) {
-        rl_set(l, RL_LOCAL_COUNT,
-               rl_binary(l, BinaryenAddInt32(), rl_get(l, RL_LOCAL_COUNT), rl_i32(l, 1)));
+        rl_expr count = BinaryenLocalGet(l->m, RL_LOCAL_COUNT, BinaryenTypeInt64());
+
+        rl_set(l, RL_LOCAL_COUNT, rl_binary(l, BinaryenAddInt64(), count, rl_i64(l, 1)));
     }
 }
 
@@ -295,7 +296,9 @@ static bool add_function(struct builder *b, const char *name, rl_expr body) {
         return false;
     }
     for (uint32_t i = 0; i < nvars; i++) {
-        vars[i] = i + 1 == RL_LOCAL_WIDE ? BinaryenTypeInt64() : BinaryenTypeInt32();
+        bool wide = i + 1 == RL_LOCAL_WIDE || i + 1 == RL_LOCAL_COUNT;
+
+        vars[i] = wide ? BinaryenTypeInt64() : BinaryenTypeInt32();
     }
     BinaryenAddFunction(b->l.m, name, BinaryenTypeInt32(), BinaryenTypeInt32(), vars, nvars, body);
     return true;

@@ -126,11 +126,11 @@ static uint32_t random_cond(struct gen *g) {
 /* An op without effects, but not one whose result can be undefined. */
 static bool is_plain(enum cfg_opcode opc) {
     const struct cfg_op_info *info = &cfg_op_table[opc];
-    enum cfg_type type = cfg_op_wanted_type(opc);
-    bool wide = opc == CFG_OPC_extrl_i64_i32 || opc == CFG_OPC_extrh_i64_i32;
+    bool wide = opc == CFG_OPC_bswap64 || opc == CFG_OPC_ext_i32_i64 ||
+                opc == CFG_OPC_extu_i32_i64 || opc == CFG_OPC_extrl_i64_i32 ||
+                opc == CFG_OPC_extrh_i64_i32;
     bool divides = opc >= CFG_OPC_divs && opc <= CFG_OPC_divu2;
-    return info->flags == 0 && info->outs > 0 && info->ins > 0 && !wide && !divides &&
-           (type == CFG_TYPE_COUNT || type == CFG_I32);
+    return info->flags == 0 && info->outs > 0 && info->ins > 0 && !wide && !divides;
 }
 
 static void fill_consts(struct gen *g, enum cfg_opcode opc, uint32_t *consts) {
@@ -406,7 +406,7 @@ static void add_branch(struct gen *g, uint32_t label) {
 
 static void add_leave(struct gen *g) {
     uint32_t edge = pick(g, 2), helper;
-    switch (pick(g, 10)) {
+    switch (pick(g, 24)) {
     case 0:
         EMIT(g, exit_tb, CFG_EXIT_NULL);
         return;

@@ -46,7 +46,7 @@ static uint32_t random_value(uint64_t *random) {
 static void fill_tlb(uint8_t *memory, const struct gen_layout *layout, unsigned mode,
                      uint64_t *random) {
     uint32_t table = layout->tlb + mode * GEN_TLB_ENTRIES * 16;
-    memset(memory + table, 0xff, GEN_TLB_ENTRIES * 16);
+    memset(memory + table, 0xff, (size_t)GEN_TLB_ENTRIES * 16);
     for (uint32_t offset = 0; offset < GEN_GUEST_SIZE; offset += 1 << GEN_PAGE_BITS) {
         uint32_t page = GEN_GUEST_BASE + offset;
         uint32_t entry = table + (page >> GEN_PAGE_BITS) % GEN_TLB_ENTRIES * 16;
@@ -76,7 +76,7 @@ void gen_fill_image(uint8_t *memory, const struct gen_layout *layout, uint64_t s
         write32(memory, layout->guest + i, random_value(&random));
     }
     write32(memory, layout->env + GEN_FUEL, fuel);
-    write32(memory, layout->env + GEN_COUNTDOWN, (uint32_t)(gen_random(&random) % 32));
+    write32(memory, layout->env + GEN_COUNTDOWN, (uint32_t)(gen_random(&random) % 4));
     for (unsigned mode = 0; mode < GEN_MODES; mode++) {
         fill_tlb(memory, layout, mode, &random);
     }

@@ -23,7 +23,7 @@ enum {
 
     /* Offsets from env. */
     GEN_TLB_DESC = -128, /* CPUTLBDescFast by MMU mode: mask, table; 8 bytes each */
-    GEN_COUNTERS = -64,  /* uint32_t by enum cfg_counter */
+    GEN_COUNTERS = -96,  /* uint64_t by enum cfg_counter */
     GEN_EXIT_VALUE = -12,
     GEN_EXIT_REQUEST = -8,
     GEN_REGS = 0,      /* the globals, 4 bytes each */

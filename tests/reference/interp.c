@@ -668,6 +668,9 @@ struct ref_result ref_run(const struct cfg_region *region, const struct ref_host
         run.result.steps++;
         run.result.place.op = run.next_op;
         run.op = &run.block->ops[run.next_op++];
+        if (host->trace) {
+            host->trace(host->opaque, run.result.place);
+        }
         run_op(&run);
     }
     return run.result;

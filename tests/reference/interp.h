@@ -34,6 +34,8 @@ struct ref_host {
      */
     bool (*call)(void *opaque, struct ref_place place, const struct cfg_helper *helper,
                  const uint64_t *args, uint64_t *result);
+    /* Called before each op, for whoever follows a run; may be NULL. */
+    void (*trace)(void *opaque, struct ref_place place);
     void *opaque;
 
     /* Which blocks' exit_check is done, by block; NULL: all, as QEMU does. Pass flow.h's

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A TB's TCG ops, taken from QEMU after its optimizer, as a cfg block. */
+#ifndef RELOOP_CAPTURE_H
+#define RELOOP_CAPTURE_H
+
+#include "cfg/ir.h"
+#include "hw/core/cpu.h"
+#include "exec/translation-block.h"
+
+/* The helpers that captured blocks call, each once; grows as blocks are captured. */
+typedef struct {
+    GArray *helpers; /* of struct cfg_helper */
+    GHashTable *index;
+} ReloopHelpers;
+
+ReloopHelpers *reloop_helpers_new(void);
+void reloop_helpers_free(ReloopHelpers *helpers);
+
+/* Capture tb, which is at virtual address pc in the current address space, into block; edges are
+ * left as exits. Between two TBs, on the vCPU's thread. Returns false if the TB cannot be in a
+ * region. Memory of the block is GLib's: reloop_block_clear() frees it. */
+bool reloop_capture(CPUState *cpu, TranslationBlock *tb, vaddr pc, ReloopHelpers *helpers,
+                    struct cfg_block *block);
+void reloop_block_clear(struct cfg_block *block);
+
+/* May this TB be in a region at all? (DESIGN rule 7) */
+bool reloop_eligible(const TranslationBlock *tb);
+
+#endif

@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What happens when: the state machine between QEMU's events and the compiler's replies. */
+#include "qemu/osdep.h"
+#include "qemu/timer.h"
+#include "accel/tcg/tb-internal.h"
+#include "cfg/ir.h"
+#include "events.h"
+#include "hot.h"
+#include "link.h"
+#include "live.h"
+#include "options.h"
+#include "service.h"
+#include "stats.h"
+#include "tb_head.h"
+#include "tcg/tcg.h"
+
+/* A TB that cannot be compiled is not asked about again. */
+enum { NEVER = INT32_MAX };
+
+/* Regions waiting for the next batch, and those in the batch under way. vCPU's thread. */
+static GPtrArray *waiting, *under_way;
+static uint32_t waiting_ops;
+static TranslationBlock *seed; /* turned hot; the main loop comes by next */
+
+static double now_ms(void) {
+    return g_get_monotonic_time() / 1000.0;
+}
+
+void reloop_tb_init(TranslationBlock *tb) {
+    memset(&tb->reloop, 0, sizeof(tb->reloop));
+    tb->reloop.countdown =
+        reloop_options()->mode == RELOOP_OFF ? NEVER : reloop_options()->threshold;
+}
+
+bool reloop_tb_hot(CPUState *cpu, TranslationBlock *tb) {
+    if (reloop_options()->mode == RELOOP_OFF) {
+        tb->reloop.countdown = NEVER;
+        return true;
+    }
+    /* In the main loop the guest's state is as at a TB's start, so that code can be translated. */
+    seed = tb;
+    tb->reloop.countdown = reloop_options()->threshold;
+    cpu->neg.reloop.pending = true;
+    cpu->neg.reloop.exit_value = (uintptr_t)tb | TB_EXIT_REQUESTED;
+    return false;
+}
+
+void reloop_tb_invalidated(TranslationBlock *tb) {
+    reloop_drop_regions_of(tb);
+}
+
+void reloop_flush(void) {
+    seed = NULL;
+    reloop_drop_all();
+}
+
+void reloop_longjmp(CPUState *cpu) {
+    if (cpu->neg.reloop.inside) {
+        cpu->neg.reloop.inside = false;
+        cpu->neg.reloop.aborted++;
+    }
+}
+
+static void first_time(void) {
+    if (!waiting) {
+        waiting = g_ptr_array_new();
+        under_way = g_ptr_array_new();
+    }
+}
+
+static void keep_wire(const ReloopRegion *region) {
+    static unsigned number;
+    g_autofree char *file = NULL;
+
+    if (reloop_options()->keep) {
+        file = g_strdup_printf("%s/%05u.rlrg", reloop_options()->keep, number++);
+        if (!g_file_set_contents(file, (char *)region->wire, region->wire_len, NULL)) {
+            fprintf(stderr, "reloop: cannot write %s\n", file);
+        }
+    }
+}
+
+static void grow_from_seed(CPUState *cpu, vaddr pc) {
+    TranslationBlock *tb = seed;
+    double start = now_ms();
+    ReloopRegion *region = NULL;
+    uint32_t nops = 0;
+
+    seed = NULL;
+    if (!tb || (tb_cflags(tb) & CF_INVALID)) {
+        return;
+    }
+    region = reloop_region_from(cpu, tb, pc, &nops);
+    if (region) {
+        keep_wire(region);
+        g_ptr_array_add(waiting, region);
+        waiting_ops += nops;
+    } else {
+        tb->reloop.countdown = NEVER;
+    }
+    reloop_stats.capture_ms += now_ms() - start;
+}
+
+static void send_waiting(CPUState *cpu) {
+    g_autoptr(GByteArray) batch = g_byte_array_new();
+    double start = now_ms();
+
+    for (guint i = 0; i < waiting->len; i++) {
+        ReloopRegion *region = g_ptr_array_index(waiting, i);
+
+        g_byte_array_append(batch, region->wire, region->wire_len);
+        free(region->wire);
+        region->wire = NULL;
+        g_ptr_array_add(under_way, region);
+    }
+    g_ptr_array_set_size(waiting, 0);
+    reloop_service_post(cpu, batch->data, batch->len, waiting_ops, reloop_options()->sync);
+    waiting_ops = 0;
+    if (reloop_options()->sync) {
+        reloop_stats.stall_ms += now_ms() - start;
+    }
+}
+
+static size_t data_bytes(const ReloopRegion *region) {
+    return CFG_DATA_TBS + 4 * region->nblocks;
+}
+
+static bool link_batch(const ReloopReply *reply) {
+    size_t bytes = 0;
+    g_autofree uint32_t *func = g_new(uint32_t, under_way->len);
+    ReloopModule *module;
+    uint32_t *data;
+
+    for (guint i = 0; i < under_way->len; i++) {
+        bytes += data_bytes(g_ptr_array_index(under_way, i));
+    }
+    module = reloop_module_new(under_way->len, bytes);
+    data = module->data;
+    for (guint i = 0; i < under_way->len; i++) {
+        ReloopRegion *region = g_ptr_array_index(under_way, i);
+
+        region->module = module;
+        region->data = data;
+        data += data_bytes(region) / 4;
+    }
+    if (!reloop_link(reply->bytes, reply->len, under_way->len, module->data, func)) {
+        return false;
+    }
+    for (guint i = 0; i < under_way->len; i++) {
+        ReloopRegion *region = g_ptr_array_index(under_way, i);
+
+        region->func = func[i];
+        reloop_region_publish(region);
+    }
+    reloop_stats.modules_built++;
+    reloop_stats.regions_compiled += under_way->len;
+    return true;
+}
+
+static void give_up_batch(void) {
+    for (guint i = 0; i < under_way->len; i++) {
+        reloop_region_free(g_ptr_array_index(under_way, i));
+    }
+}
+
+static void take_reply(void) {
+    ReloopReply reply;
+    double start = now_ms();
+
+    if (!reloop_service_take(&reply)) {
+        return;
+    }
+    reloop_stats.compile_ms += reply.ms;
+    reloop_stats.ops_compiled += reply.nops;
+    reloop_stats_fallbacks(reply.fallbacks);
+    if (!reply.ok) {
+        fprintf(stderr, "reloop: the compiler refused a batch (please report): %.*s\n",
+                (int)reply.len, (const char *)reply.bytes);
+    }
+    if (!reply.ok || !link_batch(&reply)) {
+        give_up_batch();
+    }
+    g_ptr_array_set_size(under_way, 0);
+    reloop_stats.stall_ms += now_ms() - start;
+}
+
+void reloop_service(CPUState *cpu, vaddr pc) {
+    first_time();
+    cpu->neg.reloop.pending = false;
+    reloop_free_dead(reloop_unlink);
+    take_reply();
+    grow_from_seed(cpu, pc);
+    if (waiting->len && !reloop_service_busy()) {
+        send_waiting(cpu);
+        take_reply();
+    }
+}
+
+static void __attribute__((constructor)) start_statistics(void) {
+    if (reloop_options()->stats) {
+        reloop_stats_at_exit(reloop_options()->stats);
+    }
+}

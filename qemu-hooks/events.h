@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What QEMU tells us, and when. Each function names the thread it is called on; those that any
+ * thread may call take the lock of live.c.
+ */
+#ifndef RELOOP_EVENTS_H
+#define RELOOP_EVENTS_H
+
+#include "hw/core/cpu.h"
+#include "exec/translation-block.h"
+
+/* A TB is about to be generated (vCPU's thread). */
+void reloop_tb_init(TranslationBlock *tb);
+
+/* A TB was invalidated: none of its code may start again (any thread, page locks held). */
+void reloop_tb_invalidated(TranslationBlock *tb);
+
+/* All TBs are gone (no vCPU runs). */
+void reloop_flush(void);
+
+/* The main loop is between two TBs, pc is where the guest goes on, and neg.reloop.pending is set
+ * (vCPU's thread). May grow regions, send them off, and take in finished ones. */
+void reloop_service(CPUState *cpu, vaddr pc);
+
+/* A longjmp left the running TB, or a region (vCPU's thread). */
+void reloop_longjmp(CPUState *cpu);
+
+/* Is a region's function running on this vCPU? (vCPU's thread) */
+static inline bool reloop_in_region(CPUState *cpu) {
+    return cpu->neg.reloop.inside;
+}
+
+#endif

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Options from the environment. */
+#include "qemu/osdep.h"
+#include "qemu/cutils.h"
+#include "qemu/error-report.h"
+#include "options.h"
+#include "region-builder/policy.h"
+
+static ReloopMode parse_mode(const char *s) {
+    if (!s || !strcmp(s, "on")) {
+        return RELOOP_ON;
+    }
+    if (!strcmp(s, "block")) {
+        return RELOOP_BLOCK;
+    }
+    if (!strcmp(s, "off")) {
+        return RELOOP_OFF;
+    }
+    error_report("RELOOP_REGIONS is '%s'; it must be off, block or on", s);
+    exit(2);
+}
+
+static int parse_threshold(const char *s) {
+    int value;
+
+    if (!s) {
+        return RB_HOT_COUNT;
+    }
+    if (qemu_strtoi(s, NULL, 10, &value) || value < 1) {
+        error_report("RELOOP_THRESHOLD is '%s'; it must be a number from 1 on", s);
+        exit(2);
+    }
+    return value;
+}
+
+static const char *non_empty(const char *s) {
+    return s && *s ? s : NULL;
+}
+
+const ReloopOptions *reloop_options(void) {
+    static ReloopOptions options;
+    static gsize once;
+
+    if (g_once_init_enter(&once)) {
+        options.mode = parse_mode(non_empty(getenv("RELOOP_REGIONS")));
+        options.threshold = parse_threshold(non_empty(getenv("RELOOP_THRESHOLD")));
+        options.sync = non_empty(getenv("RELOOP_SYNC")) != NULL;
+        options.stats = non_empty(getenv("RELOOP_STATS"));
+        options.keep = non_empty(getenv("RELOOP_KEEP"));
+        g_once_init_leave(&once, 1);
+    }
+    return &options;
+}

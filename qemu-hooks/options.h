@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* How the user wants regions, from the environment (see ./reloop run --help). */
+#ifndef RELOOP_OPTIONS_H
+#define RELOOP_OPTIONS_H
+
+typedef enum {
+    RELOOP_OFF,   /* interpret */
+    RELOOP_BLOCK, /* one function per TB and no chaining: the prior art, to compare with */
+    RELOOP_ON
+} ReloopMode;
+
+typedef struct {
+    ReloopMode mode;
+    int threshold;     /* executions of a TB until it seeds a region */
+    bool sync;         /* wait for the compiler: deterministic */
+    const char *stats; /* file to write statistics to at exit, or NULL */
+    const char *keep;  /* folder to write every region's wire bytes to, or NULL */
+} ReloopOptions;
+
+/* Read once, on first use; any thread. A value that is none ends QEMU with one line. */
+const ReloopOptions *reloop_options(void);
+
+#endif

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Posting batches to the compiler's worker, and taking replies. */
+#include "qemu/osdep.h"
+#include "qemu/atomic.h"
+#include "service.h"
+
+#include <emscripten.h>
+#include <emscripten/threading.h>
+#include <math.h>
+
+enum { IDLE, POSTED, DONE };
+
+/* Read and written by web/compiler/mailbox.mjs: keep the two the same. */
+typedef struct {
+    uint32_t state; /* futex */
+    uint32_t request, request_len;
+    uint32_t reply, reply_max, reply_len;
+    uint32_t ok;
+    uint32_t nops;
+    uint32_t kick;    /* address of the vCPU's icount_decr.u16.high; 0: do not kick */
+    uint32_t pending; /* address of the vCPU's neg.reloop.pending */
+    double ms;
+    char fallbacks[256];
+} Mailbox;
+
+static Mailbox mailbox;
+static bool started;
+
+/* Room for a reply: measured modules have 25 to 60 bytes per op, and a header. */
+enum { REPLY_BYTES_PER_OP = 160, REPLY_BYTES_MIN = 64 * 1024 };
+
+bool reloop_service_busy(void) {
+    return qatomic_load_acquire(&mailbox.state) != IDLE;
+}
+
+static void give_room(uint32_t nops) {
+    uint32_t wanted = REPLY_BYTES_MIN + nops * REPLY_BYTES_PER_OP;
+
+    if (mailbox.reply_max < wanted) {
+        mailbox.reply = (uintptr_t)g_realloc((void *)mailbox.reply, wanted);
+        mailbox.reply_max = wanted;
+    }
+}
+
+void reloop_service_post(CPUState *cpu, const uint8_t *wire, size_t len, uint32_t nops,
+                         bool wait) {
+    assert(!reloop_service_busy());
+    give_room(nops);
+    g_free((void *)mailbox.request);
+    mailbox.request = (uintptr_t)g_memdup2(wire, len);
+    mailbox.request_len = len;
+    mailbox.kick = wait ? 0 : (uintptr_t)&cpu->neg.icount_decr.u16.high;
+    mailbox.pending = (uintptr_t)&cpu->neg.reloop.pending;
+    qatomic_store_release(&mailbox.state, POSTED);
+    emscripten_futex_wake(&mailbox.state, 1);
+    if (!started) {
+        started = true;
+        MAIN_THREAD_ASYNC_EM_ASM({ Module.reloopStart($0); }, &mailbox);
+    }
+    while (wait && qatomic_load_acquire(&mailbox.state) == POSTED) {
+        emscripten_futex_wait(&mailbox.state, POSTED, INFINITY);
+    }
+}
+
+bool reloop_service_take(ReloopReply *reply) {
+    if (qatomic_load_acquire(&mailbox.state) != DONE) {
+        return false;
+    }
+    *reply = (ReloopReply){
+        .bytes = (const uint8_t *)mailbox.reply,
+        .len = mailbox.reply_len,
+        .ok = mailbox.ok,
+        .nops = mailbox.nops,
+        .ms = mailbox.ms,
+        .fallbacks = mailbox.fallbacks,
+    };
+    qatomic_store_release(&mailbox.state, IDLE);
+    return true;
+}

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The figures as JSON, through QEMU's own objects. */
+#include "qemu/osdep.h"
+#include "qobject/qdict.h"
+#include "qobject/qjson.h"
+#include "qobject/qnum.h"
+#include "hw/core/cpu.h"
+#include "cfg/ir.h"
+#include "live.h"
+#include "stats.h"
+
+ReloopStats reloop_stats;
+static QDict *fallbacks;
+static const char *stats_file;
+
+void reloop_stats_fallbacks(const char *lines) {
+    char op[64];
+    int blocks, used;
+
+    fallbacks = fallbacks ?: qdict_new();
+    while (sscanf(lines, "%63s %d\n%n", op, &blocks, &used) == 2) {
+        qdict_put_int(fallbacks, op, qdict_get_try_int(fallbacks, op, 0) + blocks);
+        lines += used;
+    }
+}
+
+/* Sums over vCPUs. */
+static void add_cpus(struct CPUReloop *sum) {
+    CPUState *cpu;
+
+    CPU_FOREACH(cpu) {
+        sum->heads += cpu->neg.reloop.heads;
+        sum->aborted += cpu->neg.reloop.aborted;
+        for (int i = 0; i < CFG_COUNTER_COUNT; i++) {
+            sum->counters[i] += cpu->neg.reloop.counters[i];
+        }
+    }
+}
+
+static QDict *exits(const struct CPUReloop *sum) {
+    static const char *const name[CFG_COUNTER_COUNT] = {
+        [CFG_COUNT_EDGE] = "direct_edge",         [CFG_COUNT_INDIRECT] = "indirect",
+        [CFG_COUNT_MAIN_LOOP] = "main_loop",      [CFG_COUNT_REQUEST] = "exit_request",
+        [CFG_COUNT_INVALIDATED] = "invalidated",  [CFG_COUNT_UNSUPPORTED] = "unsupported_op",
+    };
+    QDict *dict = qdict_new();
+
+    for (int i = CFG_COUNT_EDGE; i < CFG_COUNTER_COUNT; i++) {
+        qdict_put_int(dict, name[i], sum->counters[i]);
+    }
+    qdict_put_int(dict, "exception", sum->aborted);
+    return dict;
+}
+
+static QDict *figures(void) {
+    ReloopLiveCounts live = reloop_live_counts();
+    struct CPUReloop sum = {};
+    QDict *dict = qdict_new();
+    uint64_t inside;
+
+    add_cpus(&sum);
+    inside = sum.counters[CFG_COUNT_BLOCKS];
+    qdict_put_int(dict, "tbs_interpreted", sum.heads);
+    qdict_put_int(dict, "tbs_in_regions", inside);
+    qdict_put(dict, "region_share",
+              qnum_from_double(inside + sum.heads ? (double)inside / (inside + sum.heads) : 0));
+    qdict_put_int(dict, "chained_exits", sum.counters[CFG_COUNT_CHAINED]);
+    qdict_put(dict, "exits_by_reason", exits(&sum));
+    qdict_put_int(dict, "regions_compiled", reloop_stats.regions_compiled);
+    qdict_put_int(dict, "regions_live", live.regions);
+    qdict_put_int(dict, "regions_dropped", live.dropped);
+    qdict_put_int(dict, "blocks_in_regions", live.blocks);
+    qdict_put_int(dict, "modules_built", reloop_stats.modules_built);
+    qdict_put_int(dict, "modules_live", live.modules);
+    qdict_put_int(dict, "ops_compiled", reloop_stats.ops_compiled);
+    qdict_put_int(dict, "capture_failed", reloop_stats.capture_failed);
+    qdict_put(dict, "compile_ms", qnum_from_double(reloop_stats.compile_ms));
+    qdict_put(dict, "capture_ms", qnum_from_double(reloop_stats.capture_ms));
+    qdict_put(dict, "vcpu_stall_ms", qnum_from_double(reloop_stats.stall_ms));
+    qdict_put(dict, "fallback_ops", fallbacks ? qobject_ref(fallbacks) : qdict_new());
+    return dict;
+}
+
+static void write_figures(void) {
+    QDict *dict = figures();
+    GString *text = qobject_to_json_pretty(QOBJECT(dict), true);
+
+    if (!g_file_set_contents(stats_file, text->str, text->len, NULL)) {
+        fprintf(stderr, "reloop: cannot write statistics to %s\n", stats_file);
+    }
+    g_string_free(text, true);
+    qobject_unref(dict);
+}
+
+void reloop_stats_at_exit(const char *file) {
+    stats_file = file;
+    atexit(write_figures);
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Figures for ./reloop run --stats. Written on the vCPU's thread, printed at exit. */
+#ifndef RELOOP_STATS_H
+#define RELOOP_STATS_H
+
+#include <stdint.h>
+
+typedef struct {
+    uint32_t regions_compiled, modules_built;
+    uint32_t capture_failed;
+    uint64_t ops_compiled;
+    double compile_ms; /* the worker's time */
+    double stall_ms;   /* the vCPU's: waiting for the worker, instantiating */
+    double capture_ms; /* the vCPU's: growing and capturing */
+} ReloopStats;
+
+extern ReloopStats reloop_stats;
+
+/* Adds "op count\n" lines. */
+void reloop_stats_fallbacks(const char *lines);
+
+/* Arranges for the figures to be written to the file at exit. */
+void reloop_stats_at_exit(const char *file);
+
+#endif

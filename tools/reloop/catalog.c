@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: MIT */
+/* See catalog.h. */
+#include "tools/reloop/catalog.h"
+#include "tools/reloop/message.h"
+#include "tools/reloop/places.h"
+
+#include <cJSON.h>
+
+static const char *text_of(const cJSON *object, const char *key) {
+    return cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(object, key));
+}
+
+static gboolean read_guest(const cJSON *object, struct guest *guest) {
+    const cJSON *memory = cJSON_GetObjectItemCaseSensitive(object, "memory");
+
+    *guest = (struct guest){
+        .name = text_of(object, "name"),
+        .kind = text_of(object, "kind"),
+        .arch = text_of(object, "arch"),
+        .what = text_of(object, "what"),
+        .machine = text_of(object, "machine"),
+        .cpu = text_of(object, "cpu"),
+        .kernel = text_of(object, "kernel"),
+        .append = text_of(object, "append"),
+        .initrd = text_of(object, "initrd"),
+        .until = text_of(object, "until"),
+        .reject = text_of(object, "reject"),
+        .memory = cJSON_IsNumber(memory) ? memory->valueint : 0,
+    };
+    if (!guest->name || !guest->kind || !guest->arch || !guest->what) {
+        return FALSE;
+    }
+    return !guest_is_os(guest) ||
+           (guest->machine && guest->cpu && guest->kernel && guest->append && guest->memory > 0);
+}
+
+const struct guest *catalog_read(gsize *count) {
+    g_autofree char *path = in_checkout("guests/guests.json");
+    g_autofree char *text = NULL;
+    g_autoptr(GError) error = NULL;
+    GArray *guests = g_array_new(FALSE, FALSE, sizeof(struct guest));
+    const cJSON *item;
+    cJSON *json;
+
+    if (!g_file_get_contents(path, &text, NULL, &error)) {
+        fail("%s", error->message);
+        return NULL;
+    }
+    json = cJSON_Parse(text); /* never freed: the guests refer to it */
+    if (!cJSON_IsArray(json)) {
+        fail("%s is not a JSON array", path);
+        return NULL;
+    }
+    cJSON_ArrayForEach(item, json) {
+        struct guest guest;
+
+        if (!read_guest(item, &guest)) {
+            fail("%s: guest %u lacks one of its fields", path, guests->len + 1);
+            return NULL;
+        }
+        g_array_append_val(guests, guest);
+    }
+    *count = guests->len;
+    return (const struct guest *)(void *)g_array_free(guests, FALSE);
+}
+
+const struct guest *catalog_find(const struct guest *guests, gsize count, const char *name) {
+    for (gsize i = 0; i < count; i++) {
+        if (g_str_equal(guests[i].name, name)) {
+            return &guests[i];
+        }
+    }
+    misuse("there is no guest '%s'; try: reloop guests", name);
+    return NULL;
+}
+
+gboolean guest_is_os(const struct guest *guest) {
+    return g_str_equal(guest->kind, KIND_OS);
+}

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT */
+/* Where things are: the checkout and the products of its build, as the launcher ./reloop says. */
+#ifndef RELOOP_CLI_PLACES_H
+#define RELOOP_CLI_PLACES_H
+
+#include <stdbool.h>
+
+/* Reads RELOOP_TOP and RELOOP_BUILD; call it first. False if they are not set. */
+bool places_find(void);
+
+/* The folder of the build's products, absolute. */
+const char *places_build(void);
+
+/* A path below the checkout, or below the products; the caller frees it. */
+char *in_checkout(const char *relative);
+char *in_build(const char *relative);
+
+#endif

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * QEMU's command line, and the files it names. QEMU in WebAssembly sees no files of ours: each one
+ * is given to it in its memory, and its name on the command line is the one it has there.
+ */
+#ifndef RELOOP_CLI_QEMU_ARGS_H
+#define RELOOP_CLI_QEMU_ARGS_H
+
+#include "tools/reloop/catalog.h"
+
+struct qemu_file {
+    char *from; /* where it is, absolute */
+    char *to;   /* its name inside */
+};
+
+struct qemu_args {
+    GPtrArray *args;  /* of char * */
+    GPtrArray *files; /* of struct qemu_file * */
+};
+
+/* QEMU's arguments for a guest, size being a word for its command line (unused for os guests).
+ * NULL, after a message, if something it needs is not built. */
+struct qemu_args *qemu_args_of_guest(const struct guest *guest, const char *size);
+
+/* What the user gave after "--", with every file it names. NULL, after a message, if one of them
+ * cannot be read. */
+struct qemu_args *qemu_args_of_user(char **args);
+
+#endif

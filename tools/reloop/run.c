@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * reloop run: checks what the user asked for, describes the run as one JSON object, and becomes
+ * Node, which runs it (web/node/run.mjs; web/node/README.md says what the object has).
+ */
+#include "tools/reloop/catalog.h"
+#include "tools/reloop/command.h"
+#include "tools/reloop/message.h"
+#include "tools/reloop/places.h"
+#include "tools/reloop/qemu_args.h"
+
+#include "region-builder/policy.h"
+
+#include <cJSON.h>
+#include <errno.h>
+#include <glib/gstdio.h>
+#include <stdio.h>
+#include <unistd.h>
+
+static const struct command_help help = {
+    .usage = "(--guest NAME | -- QEMU-ARGUMENT...)",
+    .summary = "Runs a guest, or QEMU with any arguments, in WebAssembly under Node. The serial\n"
+               "port is standard output.",
+    .more =
+        "Of QEMU's arguments, -kernel, -initrd, -dtb, -bios, -pflash, -fda, -fdb, -hda to -hdd,\n"
+        "-cdrom, -sd, -mtdblock and file= of -drive and -device may name files. They are read\n"
+        "into memory: what the guest writes to them is gone at the end.\n"
+        "\n"
+        "Exit status: 0 if the guest says that all is well, 1 if it or anything else fails,\n"
+        "2 for a wrong command line, 124 after --timeout; with QEMU arguments, what QEMU exits\n"
+        "with. In a terminal, Control-C ends the run; where QEMU has -nographic or mon:stdio,\n"
+        "Control-A X does.",
+};
+
+#define THRESHOLD_UNSET G_MININT
+#define TIMEOUT_UNSET (-G_MAXDOUBLE)
+
+/* What the command line says; NULL or UNSET where it says nothing. */
+struct request {
+    char *guest, *size, *regions, *stats, *keep;
+    int threshold;
+    double timeout;
+    gboolean sync;
+    char **qemu; /* what follows "--" */
+};
+
+static gboolean one_of(const char *word, const char *a, const char *b, const char *c) {
+    return g_str_equal(word, a) || g_str_equal(word, b) || (c && g_str_equal(word, c));
+}
+
+/* STATUS_OK if the request makes sense, or another status after a message. */
+static int check(const struct request *r) {
+    if (!r->guest == !r->qemu) {
+        return misuse(r->guest ? "run takes either --guest or QEMU's arguments, not both"
+                               : "run needs --guest NAME, or QEMU's arguments after --");
+    }
+    if (r->qemu && !*r->qemu) {
+        return misuse("QEMU's arguments are missing after --");
+    }
+    if (r->size && r->qemu) {
+        return misuse("--size is for --guest only");
+    }
+    if (r->size && !one_of(r->size, "small", "full", NULL)) {
+        return misuse("--size is '%s'; it must be small or full", r->size);
+    }
+    if (!one_of(r->regions, "off", "block", "on")) {
+        return misuse("--regions is '%s'; it must be off, block or on", r->regions);
+    }
+    if (r->threshold != THRESHOLD_UNSET && r->threshold < 1) {
+        return misuse("--threshold is %d; it must be 1 or more", r->threshold);
+    }
+    /* setTimeout's limit in JavaScript; the comparison is written so that NaN fails it. */
+    if (r->timeout != TIMEOUT_UNSET && !(r->timeout > 0 && r->timeout < G_MAXINT32 / 1000)) {
+        return misuse("--timeout is %g; it must be a number of seconds above 0", r->timeout);
+    }
+    return STATUS_OK;
+}
+
+/* Finds out before a long run whether its results can be written. */
+static int check_outputs(const struct request *r) {
+    if (r->stats) {
+        g_autofree char *folder = g_path_get_dirname(r->stats);
+
+        if (!g_file_test(folder, G_FILE_TEST_IS_DIR)) {
+            return fail("cannot write %s: there is no folder %s", r->stats, folder);
+        }
+        if (g_access(folder, W_OK)) {
+            return fail("cannot write %s: %s", r->stats, g_strerror(errno));
+        }
+        if (g_file_test(r->stats, G_FILE_TEST_IS_DIR)) {
+            return fail("cannot write %s: it is a folder", r->stats);
+        }
+    }
+    if (r->keep && (g_mkdir_with_parents(r->keep, 0777) || g_access(r->keep, W_OK))) {
+        return fail("cannot write to the folder %s: %s", r->keep, g_strerror(errno));
+    }
+    return STATUS_OK;
+}
+
+static void add_text(cJSON *object, const char *key, const char *text) {
+    if (text) {
+        cJSON_AddStringToObject(object, key, text);
+    }
+}
+
+static void add_path(cJSON *object, const char *key, const char *path) {
+    g_autofree char *absolute = path ? g_canonicalize_filename(path, NULL) : NULL;
+
+    add_text(object, key, absolute);
+}
+
+static void add_qemu_args(cJSON *config, const struct qemu_args *q) {
+    cJSON *args = cJSON_AddArrayToObject(config, "args");
+    cJSON *files = cJSON_AddArrayToObject(config, "files");
+
+    for (guint i = 0; i < q->args->len; i++) {
+        cJSON_AddItemToArray(args, cJSON_CreateString(g_ptr_array_index(q->args, i)));
+    }
+    for (guint i = 0; i < q->files->len; i++) {
+        const struct qemu_file *file = g_ptr_array_index(q->files, i);
+        cJSON *object = cJSON_CreateObject();
+
+        cJSON_AddStringToObject(object, "from", file->from);
+        cJSON_AddStringToObject(object, "to", file->to);
+        cJSON_AddItemToArray(files, object);
+    }
+}
+
+/* What of the guest's output and of QEMU's exit code means success. */
+static void add_expectations(cJSON *config, const struct guest *guest, const char *size) {
+    cJSON_AddStringToObject(config, "guest", guest->name);
+    if (guest_is_os(guest)) {
+        add_text(config, "until", guest->until);
+        add_text(config, "reject", guest->reject);
+    } else {
+        g_autofree char *line = g_strdup_printf("%s %s checksum ", guest->name, size);
+
+        cJSON_AddStringToObject(config, "size", size);
+        cJSON_AddStringToObject(config, "expect", line);
+    }
+}
+
+static cJSON *describe(const struct request *r, const struct guest *guest, const char *size,
+                       const struct qemu_args *q) {
+    cJSON *config = cJSON_CreateObject();
+    const char *arch = guest ? guest->arch : "i386";
+    g_autofree char *program = g_strdup_printf("qemu/qemu-system-%s.js", arch);
+    g_autofree char *qemu = in_build(program);
+
+    cJSON_AddStringToObject(config, "build", places_build());
+    cJSON_AddStringToObject(config, "qemu", qemu);
+    cJSON_AddStringToObject(config, "mode", r->regions);
+    cJSON_AddBoolToObject(config, "sync", r->sync);
+    if (r->threshold != THRESHOLD_UNSET) {
+        cJSON_AddNumberToObject(config, "threshold", r->threshold);
+    }
+    if (r->timeout != TIMEOUT_UNSET) {
+        cJSON_AddNumberToObject(config, "timeout", r->timeout);
+    }
+    add_path(config, "stats", r->stats);
+    add_path(config, "keep", r->keep);
+    add_qemu_args(config, q);
+    if (guest) {
+        add_expectations(config, guest, size);
+    }
+    return config;
+}
+
+/* Becomes Node. Returns only if that fails. */
+static int become_node(const cJSON *config) {
+    g_autofree char *script = in_checkout("web/node/run.mjs");
+    g_autofree char *text = cJSON_PrintUnformatted(config);
+    char *argv[] = {(char *)"node", script, text, NULL};
+
+    execvp(argv[0], argv);
+    return fail("cannot start node: %s; Node 20 or later is needed", g_strerror(errno));
+}
+
+static int start(const struct request *r) {
+    const struct guest *guest = NULL;
+    const char *size = r->size ? r->size : "full";
+    const struct qemu_args *q;
+    cJSON *config;
+    int status;
+
+    if (r->guest) {
+        gsize count;
+        const struct guest *guests = catalog_read(&count);
+
+        if (!guests) {
+            return STATUS_FAILED;
+        }
+        guest = catalog_find(guests, count, r->guest);
+        if (!guest) {
+            return STATUS_USAGE;
+        }
+        if (r->size && guest_is_os(guest)) {
+            return misuse("--size is not for os guests such as %s", guest->name);
+        }
+    }
+    status = check_outputs(r);
+    if (status) {
+        return status;
+    }
+    q = guest ? qemu_args_of_guest(guest, size) : qemu_args_of_user(r->qemu);
+    if (!q) {
+        return STATUS_FAILED;
+    }
+    config = describe(r, guest, size, q);
+    if (!g_file_test(cJSON_GetObjectItem(config, "qemu")->valuestring, G_FILE_TEST_EXISTS)) {
+        return fail("%s is not built; run: make", cJSON_GetObjectItem(config, "qemu")->valuestring);
+    }
+    return become_node(config);
+}
+
+/* Cuts argv before "--" and returns what follows it, or NULL. */
+static char **cut_at_dashes(char **argv) {
+    for (; *argv; argv++) {
+        if (g_str_equal(*argv, "--")) {
+            *argv = NULL;
+            return argv + 1;
+        }
+    }
+    return NULL;
+}
+
+int command_run(char **argv) {
+    struct request r = {.threshold = THRESHOLD_UNSET, .timeout = TIMEOUT_UNSET};
+    g_autofree char *threshold =
+        g_strdup_printf("Compile what has run N times (default: %d)", RB_HOT_COUNT);
+    const GOptionEntry entries[] = {
+        {"guest", 0, 0, G_OPTION_ARG_STRING, &r.guest, "Run a guest of reloop guests", "NAME"},
+        {"size", 0, 0, G_OPTION_ARG_STRING, &r.size, "How much the guest does (default: full)",
+         "small|full"},
+        {"regions", 0, 0, G_OPTION_ARG_STRING, &r.regions,
+         "Interpret all; compile block by block; compile regions (default: on)", "off|block|on"},
+        {"threshold", 0, 0, G_OPTION_ARG_INT, &r.threshold, threshold, "N"},
+        {"sync", 0, 0, G_OPTION_ARG_NONE, &r.sync,
+         "Wait for the compiler each time, so that runs repeat exactly", NULL},
+        {"timeout", 0, 0, G_OPTION_ARG_DOUBLE, &r.timeout, "End the run after S seconds", "S"},
+        {"stats", 0, 0, G_OPTION_ARG_FILENAME, &r.stats, "Write figures of the run, as JSON",
+         "FILE"},
+        {"keep-regions", 0, 0, G_OPTION_ARG_FILENAME, &r.keep,
+         "Write every region, for reloop inspect", "DIR"},
+        G_OPTION_ENTRY_NULL,
+    };
+    int status;
+
+    r.qemu = cut_at_dashes(argv);
+    if (!command_options(argv, entries, &help)) {
+        return STATUS_USAGE;
+    }
+    if (argv[1]) {
+        return misuse("run takes no '%s'; QEMU's arguments follow --", argv[1]);
+    }
+    r.regions = r.regions ? r.regions : g_strdup("on");
+    status = check(&r);
+    return status ? status : start(&r);
+}

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: MIT
+// The compiler's loop: wait for a batch in QEMU's memory, compile it, answer, make the vCPU look.
+// The layout is qemu-hooks/service.c's Mailbox.
+
+const STATE = 0, REQUEST = 1, REQUEST_LEN = 2, REPLY = 3, REPLY_MAX = 4, REPLY_LEN = 5, OK = 6,
+    NOPS = 7, KICK = 8, PENDING = 9, MS_BYTES = 40, FALLBACKS_BYTES = 48, FALLBACKS_MAX = 256;
+const POSTED = 1, DONE = 2;
+
+// An engine optimizes a function while its first, quick code runs, but enters the better code only
+// at the next call. A guest loop without interrupts would stay in the quick code for ever, so the
+// vCPU is made to leave its regions now and then for a while after each batch.
+const NUDGE_EVERY_MS = 10, NUDGE_FOR_MS = 600;
+
+const KEEP_MODULES = 64;
+
+// Run for ever. compiler: worker.c's module; memory: QEMU's; mailbox: its address there.
+export function serve(compiler, memory, mailbox) {
+    const words = new Int32Array(memory.buffer, mailbox, 10);
+    const bytes = new Uint8Array(memory.buffer);
+    const halves = new Int16Array(memory.buffer);
+    const kept = [];
+    let nudgeUntil = 0;
+
+    const leaveRegions = () => {
+        if (words[KICK]) {
+            Atomics.store(halves, words[KICK] >>> 1, -1);
+        }
+    };
+
+    const reply = (data, ok) => {
+        const fits = data.length <= words[REPLY_MAX] >>> 0;
+        const sent = fits ? data : new TextEncoder().encode('the module is too large');
+
+        bytes.set(sent, words[REPLY] >>> 0);
+        words[REPLY_LEN] = sent.length;
+        words[OK] = ok && fits ? 1 : 0;
+    };
+
+    const compile = () => {
+        const start = words[REQUEST] >>> 0, length = words[REQUEST_LEN] >>> 0;
+        const began = performance.now();
+        const at = compiler._malloc(length);
+
+        compiler.HEAPU8.set(bytes.subarray(start, start + length), at);
+        const ok = compiler._worker_compile(at, length);
+        compiler._free(at);
+        if (ok) {
+            const from = compiler._worker_bytes(), len = compiler._worker_len();
+            const result = compiler.HEAPU8.slice(from, from + len);
+            const fallbacks = new TextEncoder().encode(
+                compiler.UTF8ToString(compiler._worker_fallbacks())).subarray(0, FALLBACKS_MAX - 1);
+
+            // Compiling here lets the engine share the code with the vCPU's thread, which compiles
+            // the same bytes; keep the module until that has surely happened.
+            kept.push(new WebAssembly.Module(result));
+            kept.splice(0, kept.length - KEEP_MODULES);
+            reply(result, true);
+            words[NOPS] = compiler._worker_ops();
+            bytes.set(fallbacks, mailbox + FALLBACKS_BYTES);
+            bytes[mailbox + FALLBACKS_BYTES + fallbacks.length] = 0;
+        } else {
+            reply(new TextEncoder().encode(compiler.UTF8ToString(compiler._worker_error())), false);
+            words[NOPS] = 0;
+            bytes[mailbox + FALLBACKS_BYTES] = 0;
+        }
+        new DataView(memory.buffer).setFloat64(mailbox + MS_BYTES, performance.now() - began, true);
+    };
+
+    for (;;) {
+        const idle = Atomics.load(words, STATE);
+
+        if (idle === POSTED) {
+            compile();
+            bytes[words[PENDING] >>> 0] = 1;
+            Atomics.store(words, STATE, DONE);
+            Atomics.notify(words, STATE);
+            leaveRegions();
+            nudgeUntil = performance.now() + NUDGE_FOR_MS;
+            continue;
+        }
+        const nudging = performance.now() < nudgeUntil;
+        const result = Atomics.wait(words, STATE, idle, nudging ? NUDGE_EVERY_MS : Infinity);
+        if (result === 'timed-out') {
+            leaveRegions();
+        }
+    }
+}
