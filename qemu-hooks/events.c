@@ -14,7 +14,8 @@
 #include "tb_head.h"
 #include "tcg/tcg.h"
 
-/* A TB that cannot be compiled is not asked about again. */
+/* Countdown of a TB that is not asked about again: it cannot be compiled, or its region is on the
+ * way. */
 enum { NEVER = INT32_MAX };
 
 /* Regions waiting for the next batch, and those in the batch under way. vCPU's thread. */
@@ -91,12 +92,11 @@ static void grow_from_seed(CPUState *cpu, vaddr pc) {
         return;
     }
     region = reloop_region_from(cpu, tb, pc, &nops);
+    tb->reloop.countdown = NEVER;
     if (region) {
         keep_wire(region);
         g_ptr_array_add(waiting, region);
         waiting_ops += nops;
-    } else {
-        tb->reloop.countdown = NEVER;
     }
     reloop_stats.capture_ms += now_ms() - start;
 }

@@ -42,11 +42,9 @@ static void detach(ReloopRegion *region) {
     if (region->state == REGION_LIVE) {
         counts.regions--;
         counts.blocks -= region->nblocks;
-        if (seed->reloop.region == region->func) {
-            qatomic_set(&seed->reloop.region, 0);
-            seed->reloop.countdown = reloop_options()->threshold;
-        }
+        qatomic_set(&seed->reloop.region, 0);
     }
+    seed->reloop.countdown = reloop_options()->threshold;
     for (uint32_t i = 0; i < region->nblocks; i++) {
         leave_tb(region->tbs[i], region);
     }

@@ -29,6 +29,14 @@ static inline void rl_import_memory(BinaryenModuleRef m) {
 #endif
 }
 
+/* QEMU's function table, imported. 108 wants nothing there before the import. */
+static inline void rl_import_table(BinaryenModuleRef m) {
+#if RL_BINARYEN_VERSION >= 110
+    BinaryenAddTable(m, RL_TABLE, 0, UINT32_MAX, BinaryenTypeFuncref());
+#endif
+    BinaryenAddTableImport(m, RL_TABLE, "env", "table");
+}
+
 /* Loads and stores say "unaligned": an alignment is only a hint, and guests need not keep one. */
 static inline BinaryenExpressionRef rl_load(BinaryenModuleRef m, uint32_t bytes, bool sign,
                                             uint32_t offset, BinaryenType type,

@@ -97,9 +97,9 @@ static void count_and_return_code(struct rl_lower *l, uint32_t code, uint32_t re
 
     at = rl_binary(l, BinaryenAddInt32(), at, rl_i32(l, counters));
     rl_set(l, scratch, rl_binary(l, BinaryenAddInt32(), at, rl_env(l)));
-    old = rl_load(l->m, 4, false, 0, BinaryenTypeInt32(), rl_get(l, scratch));
-    rl_emit(l, rl_store(l->m, 4, 0, rl_get(l, scratch),
-                        rl_binary(l, BinaryenAddInt32(), old, rl_i32(l, 1)), BinaryenTypeInt32()));
+    old = rl_load(l->m, 8, false, 0, BinaryenTypeInt64(), rl_get(l, scratch));
+    old = rl_binary(l, BinaryenAddInt64(), old, rl_i64(l, 1));
+    rl_emit(l, rl_store(l->m, 8, 0, rl_get(l, scratch), old, BinaryenTypeInt64()));
     rl_emit(l, rl_get(l, code));
 }
 

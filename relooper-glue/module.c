@@ -113,8 +113,7 @@ static BinaryenModuleRef module_new(void) {
                                      BinaryenFeatureMutableGlobals() | BinaryenFeatureSignExt() |
                                      BinaryenFeatureTailCall());
     rl_import_memory(m);
-    BinaryenAddTable(m, RL_TABLE, 0, UINT32_MAX, BinaryenTypeFuncref());
-    BinaryenAddTableImport(m, RL_TABLE, "env", "table");
+    rl_import_table(m);
     BinaryenAddGlobalImport(m, RL_DATA, "env", "data", BinaryenTypeInt32(), false);
     BinaryenAddGlobalImport(m, RL_RA, "env", "ra", BinaryenTypeInt32(), false);
     return m;

@@ -100,6 +100,16 @@ static void print_head(int name_width, const gboolean modes[MODE_COUNT]) {
     puts("  output");
 }
 
+static const char *verdict(const struct comparison *c, const gboolean modes[MODE_COUNT]) {
+    if (c->failed) {
+        return "FAILED";
+    }
+    if (modes[MODE_OFF] + modes[MODE_BLOCK] + modes[MODE_ON] < 2) {
+        return "-";
+    }
+    return comparison_identical(c) ? "identical" : "DIFFERENT";
+}
+
 static void print_row(int name_width, const struct comparison *c,
                       const gboolean modes[MODE_COUNT]) {
     printf("%-*s", name_width, c->guest);
@@ -120,7 +130,7 @@ static void print_row(int name_width, const struct comparison *c,
         cell(10, 1, figure(on, "region_share") * 100, " %");
         cell(6, 1, stall(on) * 100, " %");
     }
-    printf("  %s\n", c->failed ? "FAILED" : comparison_identical(c) ? "identical" : "DIFFERENT");
+    printf("  %s\n", verdict(c, modes));
 }
 
 static void print_means(int name_width, const struct comparison *rows, gsize count,

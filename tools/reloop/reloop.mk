@@ -1,21 +1,22 @@
 # SPDX-License-Identifier: MIT
-# Builds the command's program, $(BUILD)/native/reloop. Included by the Makefile at the root, or on
-# its own from there:
-#   make -f tools/reloop/reloop.mk cli [CC=clang BUILD=build/clang]
+# Builds the command's program, $(BUILD)/native/reloop, and tests it. Included by the Makefile at the
+# root, or on its own from there:
+#   make -f tools/reloop/reloop.mk cli|test-cli [CC=clang BUILD=build/clang]
 
 BUILD ?= build
 
 # Expanded when used, because what they ask for may be installed by the same make.
 CLI_PACKAGES = glib-2.0 libcjson
 CLI_BINARYEN = $(shell dpkg-query -W -f '$${Version}' binaryen | sed 's/[^0-9].*//')
-CLI_CFLAGS = -std=c11 -O2 -g -Wall -Wextra -Werror -I. -DRL_BINARYEN_VERSION=$(CLI_BINARYEN) \
+CLI_CFLAGS = -std=c11 -O1 -g -Wall -Wextra -Werror -I. -DRL_BINARYEN_VERSION=$(CLI_BINARYEN) \
              $(shell pkg-config --cflags $(CLI_PACKAGES))
 CLI_LIBS = $(shell pkg-config --libs $(CLI_PACKAGES)) -lbinaryen -lm
 
 CLI_SOURCES := $(wildcard tools/reloop/*.c cfg/*.c relooper-glue/*.c)
 CLI_OBJECTS := $(CLI_SOURCES:%.c=$(BUILD)/obj/cli/%.o)
+CLI_TEST_OBJECTS := $(patsubst %.c,$(BUILD)/obj/cli/%.o,$(wildcard cfg/*.c) tests/cli/text_to_wire.c)
 
-$(CLI_OBJECTS): $(BUILD)/obj/cli/%.o: %.c
+$(sort $(CLI_OBJECTS) $(CLI_TEST_OBJECTS)): $(BUILD)/obj/cli/%.o: %.c
 	@mkdir -p $(@D)
 	$(CC) $(CLI_CFLAGS) -MMD -MP -c $< -o $@
 
@@ -23,7 +24,15 @@ $(BUILD)/native/reloop: $(CLI_OBJECTS)
 	@mkdir -p $(@D)
 	$(CC) $^ $(CLI_LIBS) -o $@
 
-.PHONY: cli
+$(BUILD)/native/text_to_wire: $(CLI_TEST_OBJECTS)
+	@mkdir -p $(@D)
+	$(CC) $^ -o $@
+
+.PHONY: cli test-cli
 cli: $(BUILD)/native/reloop
 
--include $(CLI_OBJECTS:.o=.d)
+# Needs bats and Node, but no QEMU.
+test-cli: cli $(BUILD)/native/text_to_wire
+	RELOOP_BUILD=$(abspath $(BUILD)) bats tests/cli
+
+-include $(sort $(CLI_OBJECTS:.o=.d) $(CLI_TEST_OBJECTS:.o=.d))

@@ -3,16 +3,14 @@
 
 import { Worker } from 'node:worker_threads';
 
-// Starts the worker, so that it is ready when the first hot code is. build: the folder of products.
-export function prepareCompiler(build) {
+// Starts the worker, so that it is ready when the first hot code is. build: the folder of products;
+// onError is called with what ends the worker.
+export function prepareCompiler(build, onError) {
     const worker = new Worker(new URL('./compiler-worker.mjs', import.meta.url), {
         workerData: { build },
     });
 
-    worker.on('error', (error) => {
-        process.stderr.write(`reloop: the compiler's worker failed: ${error.message}\n`);
-        process.exit(1);
-    });
+    worker.on('error', onError);
     worker.unref();
     return worker;
 }

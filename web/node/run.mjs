@@ -20,6 +20,7 @@ const GUEST_FINE = 1, GUEST_WRONG = 3;
 
 const config = JSON.parse(process.argv[2]);
 let FS; // QEMU's, once it is there
+let compiler; // its worker, unless regions are off
 let finished = false;
 
 const seconds = (ms) => Math.round(ms) / 1000;
@@ -165,7 +166,8 @@ const Module = {
     },
     onExit,
     onAbort: (what) => finish(FAILED, { message: `QEMU aborted: ${what}` }),
-    reloopStart: (mailbox) => startCompiler(Module, mailbox), // called by qemu-hooks
+    // Called by qemu-hooks, with its first batch.
+    reloopStart: (mailbox) => startCompiler(compiler, Module.wasmMemory, mailbox),
 };
 
 const missing = missingFeatures();
@@ -186,7 +188,9 @@ if (config.timeout) {
 }
 try {
     if (config.mode !== 'off') {
-        prepareCompiler(config.build);
+        compiler = prepareCompiler(config.build, (e) => finish(FAILED, {
+            message: `the compiler failed: ${e.message}`,
+        }));
     }
     const { default: startQemu } = await import(pathToFileURL(config.qemu));
     await startQemu(Module);

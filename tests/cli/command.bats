@@ -1,0 +1,58 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# The command itself, its help, and reloop guests.
+
+load common
+
+@test "help of the command and of each subcommand" {
+    reloop --help | grep -q 'inspect'
+    reloop -h | grep -q 'inspect'
+    reloop run --help | grep -q -e '--keep-regions=DIR'
+    reloop guests --help | grep -q -e '--json'
+    reloop inspect --help | grep -q -e '--wat'
+    reloop compare --help | grep -q -e '--modes'
+}
+
+@test "no command, an unknown one, an unknown option" {
+    expect_refusal 2 'a command is missing' reloop
+    expect_refusal 2 "no command 'frobnicate'" reloop frobnicate
+    expect_refusal 2 "no option '--frobnicate'" reloop --frobnicate
+    expect_refusal 2 "no command ''" reloop ''
+}
+
+@test "a message is one line whatever the argument" {
+    expect_refusal 2 'a b' reloop $'a\nb'
+}
+
+@test "products that are not built" {
+    RELOOP_BUILD=$BATS_TEST_TMPDIR expect_refusal 1 'run: make' reloop guests
+}
+
+@test "the program without its launcher" {
+    expect_refusal 1 'started by the script' env -u RELOOP_TOP "$BUILD/native/reloop" guests
+}
+
+@test "the launcher through a link, from elsewhere" {
+    ln -s "$TOP/reloop" "$BATS_TEST_TMPDIR/reloop"
+    cd "$BATS_TEST_TMPDIR"
+    RELOOP_BUILD=$BUILD ./reloop guests | grep -q sha256
+}
+
+@test "guests: a line each" {
+    run reloop guests
+    [ "$status" -eq 0 ]
+    [ "${#lines[@]}" -eq "$(json "$TOP/guests/guests.json" o.length)" ]
+}
+
+@test "guests --json: the fields promised, and no others" {
+    reloop guests --json >"$BATS_TEST_TMPDIR/guests.json"
+    [ "$(json "$BATS_TEST_TMPDIR/guests.json" 'o.map((g) => g.name).join()')" = \
+        "$(json "$TOP/guests/guests.json" 'o.map((g) => g.name).join()')" ]
+    [ "$(json "$BATS_TEST_TMPDIR/guests.json" 'o.every((g) =>
+        Object.keys(g).join() === "name,kind,arch,what")')" = true ]
+}
+
+@test "guests: bad arguments" {
+    expect_refusal 2 'unknown option --jsn' reloop guests --jsn
+    expect_refusal 2 "no 'all'" reloop guests all
+}

@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: MIT
+# What every test file here loads.
+
+bats_require_minimum_version 1.5.0
+
+TOP=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
+BUILD=${RELOOP_BUILD:-$TOP/build}
+
+reloop() {
+    "$TOP/reloop" "$@"
+}
+
+# expect_refusal STATUS TEXT COMMAND...: the command must exit with that status, print nothing on
+# stdout and one line on stderr, which starts with "reloop: " and has TEXT in it.
+expect_refusal() {
+    local status_wanted=$1 text=$2
+    shift 2
+    run --separate-stderr "$@"
+    # shellcheck disable=SC2154 # set by run
+    echo "status $status, stdout: $output, stderr: $stderr"
+    [ "$status" -eq "$status_wanted" ]
+    [ -z "$output" ]
+    # shellcheck disable=SC2154
+    [ "${#stderr_lines[@]}" -eq 1 ]
+    [[ $stderr == "reloop: "* ]]
+    [[ $stderr == *"$text"* ]]
+}
+
+# The field of a JSON file: json FILE EXPRESSION, the object being "o".
+json() {
+    node -e 'const o = JSON.parse(require("fs").readFileSync(process.argv[1], "utf8"));
+             console.log(eval(process.argv[2]));' "$1" "$2"
+}
+
+# Products of a build whose QEMU is fake_qemu.mjs. Guests are made by fake_guest.
+fake_build() {
+    export RELOOP_BUILD=$BATS_TEST_TMPDIR/build
+    mkdir -p "$RELOOP_BUILD/qemu" "$RELOOP_BUILD/compiler" "$RELOOP_BUILD/firmware" \
+        "$RELOOP_BUILD/guests/os"
+    echo 'export default async () => ({});' >"$RELOOP_BUILD/compiler/compiler.mjs"
+    ln -s "$BUILD/native" "$RELOOP_BUILD/native"
+    cp "$BATS_TEST_DIRNAME/fake_qemu.mjs" "$RELOOP_BUILD/qemu/qemu-system-i386.js"
+    echo '{"type": "module"}' >"$RELOOP_BUILD/qemu/package.json"
+    echo firmware >"$RELOOP_BUILD/firmware/bios-256k.bin"
+}
+
+# fake_guest FILE SCRIPT: fake_qemu.mjs says what the script may call.
+fake_guest() {
+    echo "$2" >"$RELOOP_BUILD/guests/$1"
+}

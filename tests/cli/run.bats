@@ -1,0 +1,199 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# reloop run: what it refuses, what it gives to QEMU, and what it makes of what QEMU does.
+
+load common
+
+setup() {
+    fake_build
+    fake_guest sha256.elf 'qemu.print("sha256 small checksum 1\n"); qemu.exit(1);'
+}
+
+run_small() {
+    reloop run --guest sha256 --size small --regions off "$@"
+}
+
+@test "bad arguments" {
+    expect_refusal 2 'needs --guest' reloop run
+    expect_refusal 2 'not both' reloop run --guest sha256 -- -M pc
+    expect_refusal 2 'missing after --' reloop run --
+    expect_refusal 2 "no guest 'sha257'" reloop run --guest sha257
+    expect_refusal 2 '--size is' reloop run --guest sha256 --size huge
+    expect_refusal 2 '--size is for' reloop run --size small -- -M pc
+    expect_refusal 2 '--size is not for' reloop run --guest memtest --size small
+    expect_refusal 2 '--regions is' reloop run --guest sha256 --regions=maybe
+    expect_refusal 2 '--threshold is 0' reloop run --guest sha256 --threshold 0
+    expect_refusal 2 '--threshold' reloop run --guest sha256 --threshold many
+    expect_refusal 2 '--timeout is -1' reloop run --guest sha256 --timeout=-1
+    expect_refusal 2 '--timeout is nan' reloop run --guest sha256 --timeout nan
+    expect_refusal 2 'unknown option --frob' reloop run --guest sha256 --frob
+    expect_refusal 2 "no 'extra'" reloop run --guest sha256 extra
+}
+
+@test "files and folders that are not there" {
+    expect_refusal 1 'cannot read /nonexistent' reloop run -- -kernel /nonexistent
+    expect_refusal 1 'not a regular file' reloop run -- -cdrom "$BATS_TEST_TMPDIR"
+    expect_refusal 1 'cannot read no,such.img' reloop run -- -drive format=raw,file=no,,such.img,if=ide
+    expect_refusal 1 'cannot write' run_small --stats "$BATS_TEST_TMPDIR/none/stats.json"
+    expect_refusal 1 'it is a folder' run_small --stats "$BATS_TEST_TMPDIR"
+    touch "$BATS_TEST_TMPDIR/file"
+    expect_refusal 1 'cannot write to the folder' run_small --keep-regions "$BATS_TEST_TMPDIR/file/x"
+}
+
+@test "what is not built" {
+    expect_refusal 1 'lz.elf is not built; run: make' reloop run --guest lz
+    expect_refusal 1 'memtest is not built; run: make' reloop run --guest memtest
+    rm "$RELOOP_BUILD/qemu/qemu-system-i386.js"
+    expect_refusal 1 'qemu-system-i386.js is not built; run: make' run_small
+    rm -r "$RELOOP_BUILD/firmware"
+    expect_refusal 1 'firmware is not built; run: make' run_small
+}
+
+@test "no Node, and a Node without what is needed" {
+    mkdir "$BATS_TEST_TMPDIR/bin"
+    for tool in sh dirname readlink; do
+        ln -s "$(command -v $tool)" "$BATS_TEST_TMPDIR/bin/$tool"
+    done
+    expect_refusal 1 'Node 20 or later' env PATH="$BATS_TEST_TMPDIR/bin" \
+        "$TOP/reloop" run --guest sha256 --regions off
+    printf '#!/bin/sh\nexec %s --no-experimental-wasm-return-call "$@"\n' "$(command -v node)" \
+        >"$BATS_TEST_TMPDIR/bin/node"
+    chmod +x "$BATS_TEST_TMPDIR/bin/node"
+    expect_refusal 1 'lacks tail calls' env PATH="$BATS_TEST_TMPDIR/bin" \
+        "$TOP/reloop" run --guest sha256 --regions off
+}
+
+@test "a guest that succeeds, and its statistics" {
+    run --separate-stderr run_small --stats "$BATS_TEST_TMPDIR/stats.json"
+    [ "$status" -eq 0 ]
+    [ "$output" = 'sha256 small checksum 1' ]
+    [ -z "$stderr" ]
+    stats=$BATS_TEST_TMPDIR/stats.json
+    [ "$(json "$stats" '[o.guest, o.size, o.mode, o.exit_code].join()')" = sha256,small,off,0 ]
+    [ "$(json "$stats" 'o.wall_s >= o.guest_s && o.guest_s >= 0')" = true ]
+    [ "$(json "$stats" o.serial_sha256)" = \
+        "$(echo 'sha256 small checksum 1' | sha256sum | cut -d ' ' -f 1)" ]
+    [ "$(find "$BATS_TEST_TMPDIR" -name '*.tmp')" = '' ]
+}
+
+@test "bytes pass through as they are" {
+    fake_guest sha256.elf 'for (let i = 0; i < 256; i++) qemu.Module.stdout(i);
+        qemu.print("sha256 small checksum "); qemu.exit(1);'
+    run_small >"$BATS_TEST_TMPDIR/out"
+    [ "$(head -c 256 "$BATS_TEST_TMPDIR/out" | od -An -v -tu1 | xargs)" = "$(seq -s ' ' 0 255)" ]
+}
+
+@test "a guest that fails, in each way" {
+    fake_guest sha256.elf 'qemu.exit(3);'
+    expect_refusal 1 'found its own results wrong' run_small
+    fake_guest sha256.elf 'qemu.exit(1);'
+    expect_refusal 1 'QEMU exited with 1' run_small --stats "$BATS_TEST_TMPDIR/stats.json"
+    [ "$(json "$BATS_TEST_TMPDIR/stats.json" 'o.exit_code + " " + o.guest_s')" = '1 undefined' ]
+    fake_guest sha256.elf 'qemu.exit(0);'
+    expect_refusal 1 'QEMU exited with 0' run_small
+    fake_guest sha256.elf 'qemu.Module.onAbort("memory");'
+    expect_refusal 1 'QEMU aborted: memory' run_small
+    fake_guest sha256.elf 'throw new Error("unreachable");'
+    expect_refusal 1 'QEMU crashed: unreachable' run_small
+}
+
+@test "a guest that does not end" {
+    fake_guest sha256.elf 'qemu.print("begin");'
+    run --separate-stderr run_small --timeout 0.5 --stats "$BATS_TEST_TMPDIR/stats.json"
+    [ "$status" -eq 124 ]
+    [ "$output" = begin ]
+    [ "$stderr" = 'reloop: the guest did not finish within 0.5 s' ]
+    [ "$(json "$BATS_TEST_TMPDIR/stats.json" 'o.timed_out + " " + o.exit_code')" = 'true 124' ]
+}
+
+@test "a signal ends the run, and the statistics are written" {
+    fake_guest sha256.elf 'qemu.print("begin\n"); process.kill(process.pid, "SIGTERM");'
+    run --separate-stderr run_small --stats "$BATS_TEST_TMPDIR/stats.json"
+    [ "$status" -eq 143 ]
+    [ "$(json "$BATS_TEST_TMPDIR/stats.json" o.exit_code)" = 143 ]
+}
+
+@test "a reader that goes away" {
+    fake_guest sha256.elf 'setInterval(() => qemu.print("line\n"), 1);'
+    run bash -c '"$0" run --guest sha256 --regions off | head -n 1; echo "${PIPESTATUS[0]}"' \
+        "$TOP/reloop"
+    [ "$output" = $'line\n141' ]
+}
+
+@test "an os guest: until, reject, and the end before it" {
+    echo 'qemu.print("Errors: 0 #10 [Bit fade and more");' >"$RELOOP_BUILD/guests/os/memtest"
+    run --separate-stderr reloop run --guest memtest --regions off
+    [ "$status" -eq 0 ]
+    [ "$output" = 'Errors: 0 #10 [Bit fade' ]
+    echo 'qemu.print("Errors: 7 #10 [Bit fade");' >"$RELOOP_BUILD/guests/os/memtest"
+    run --separate-stderr reloop run --guest memtest --regions off
+    [ "$status" -eq 1 ]
+    [ "$stderr" = 'reloop: the output of memtest matched /Errors: [1-9]/' ]
+    echo 'qemu.exit(0);' >"$RELOOP_BUILD/guests/os/memtest"
+    expect_refusal 1 "ended before it printed '#10 [Bit fade'" reloop run --guest memtest \
+        --regions off
+}
+
+@test "QEMU's arguments: files renamed, exit code passed through" {
+    echo disk >"$BATS_TEST_TMPDIR/a,b.img"
+    echo 'qemu.print(qemu.args.join(" ") + "\n" + qemu.FS.files.get("/files/2/a,b.img"));
+        qemu.exit(5);' >"$BATS_TEST_TMPDIR/kernel"
+    run --separate-stderr reloop run --regions off -- -bios bios-256k.bin \
+        -kernel "$BATS_TEST_TMPDIR/kernel" \
+        -drive "if=ide,file=$BATS_TEST_TMPDIR/a,,b.img,format=raw" -append '-kernel'
+    echo "$output"
+    [ "$status" -eq 5 ]
+    [ "${lines[0]}" = "-L /firmware -bios bios-256k.bin -kernel /files/1/kernel -drive \
+if=ide,file=/files/2/a,,b.img,format=raw -append -kernel" ]
+    [ "${lines[1]}" = disk ]
+}
+
+@test "options reach QEMU as its environment" {
+    fake_guest sha256.elf 'qemu.print(JSON.stringify(qemu.env) + "\n"); qemu.exit(0);'
+    run --separate-stderr run_small --threshold 7 --sync --stats "$BATS_TEST_TMPDIR/s" \
+        --keep-regions "$BATS_TEST_TMPDIR/r"
+    [ "$output" = '{"RELOOP_REGIONS":"off","RELOOP_THRESHOLD":"7","RELOOP_SYNC":"1",'\
+'"RELOOP_STATS":"/reloop/stats.json","RELOOP_KEEP":"/reloop/regions"}' ]
+    run --separate-stderr run_small
+    [ "$output" = '{"RELOOP_REGIONS":"off"}' ]
+}
+
+@test "what the hooks write: figures and regions" {
+    fake_guest sha256.elf '
+        qemu.FS.writeFile("/reloop/stats.json", "{\"regions_live\": 3, \"exits_by_reason\": {}}");
+        qemu.FS.writeFile("/reloop/regions/0.region", "bytes");
+        qemu.print("sha256 small checksum 1"); qemu.exit(1);'
+    run_small --stats "$BATS_TEST_TMPDIR/s" --keep-regions "$BATS_TEST_TMPDIR/kept/here"
+    [ "$(json "$BATS_TEST_TMPDIR/s" 'o.regions_live + o.mode')" = 3off ]
+    [ "$(cat "$BATS_TEST_TMPDIR/kept/here/0.region")" = bytes ]
+}
+
+@test "the hooks are asked for figures when QEMU is stopped" {
+    fake_guest sha256.elf 'qemu.Module._reloop_write_stats =
+        () => qemu.FS.writeFile("/reloop/stats.json", "{\"regions_live\": 4}");'
+    run run_small --timeout 0.5 --stats "$BATS_TEST_TMPDIR/s"
+    [ "$(json "$BATS_TEST_TMPDIR/s" o.regions_live)" = 4 ]
+}
+
+@test "QEMU's messages pass through, but for one" {
+    fake_guest sha256.elf 'qemu.warn("qemu: hm\n");
+        qemu.Module.printErr("warning: unsupported syscall: __syscall_madvise");
+        qemu.Module.printErr("other"); qemu.print("sha256 small checksum "); qemu.exit(1);'
+    run --separate-stderr run_small
+    [ "$status" -eq 0 ]
+    [ "$stderr" = $'qemu: hm\nother' ]
+}
+
+@test "standard input is QEMU's, with QEMU's arguments" {
+    echo 'qemu.listen((byte) => byte === null ? qemu.exit(0)
+        : qemu.print(String.fromCharCode(byte).toUpperCase()));' >"$BATS_TEST_TMPDIR/kernel"
+    run bash -c 'echo hello | "$0" run --regions off -- -kernel "$1"' "$TOP/reloop" \
+        "$BATS_TEST_TMPDIR/kernel"
+    [ "$status" -eq 0 ]
+    [ "$output" = HELLO ]
+}
+
+@test "standard input is left alone with --guest" {
+    run bash -c '{ "$0" run --guest sha256 --size small --regions off; cat; } <<<rest' "$TOP/reloop"
+    [ "$output" = $'sha256 small checksum 1\nrest' ]
+}
