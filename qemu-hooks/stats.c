@@ -9,6 +9,8 @@
 #include "live.h"
 #include "stats.h"
 
+#include <emscripten.h>
+
 ReloopStats reloop_stats;
 static QDict *fallbacks;
 static const char *stats_file;
@@ -81,9 +83,16 @@ static QDict *figures(void) {
     return dict;
 }
 
-static void write_figures(void) {
-    QDict *dict = figures();
-    GString *text = qobject_to_json_pretty(QOBJECT(dict), true);
+/* At exit, and by the host before it ends a run from outside (web/node/run.mjs). Any thread. */
+EMSCRIPTEN_KEEPALIVE void reloop_write_stats(void) {
+    QDict *dict;
+    GString *text;
+
+    if (!stats_file) {
+        return;
+    }
+    dict = figures();
+    text = qobject_to_json_pretty(QOBJECT(dict), true);
 
     if (!g_file_set_contents(stats_file, text->str, text->len, NULL)) {
         fprintf(stderr, "reloop: cannot write statistics to %s\n", stats_file);
@@ -94,5 +103,5 @@ static void write_figures(void) {
 
 void reloop_stats_at_exit(const char *file) {
     stats_file = file;
-    atexit(write_figures);
+    atexit(reloop_write_stats);
 }

@@ -19,6 +19,9 @@ extern ReloopStats reloop_stats;
 /* Adds "op count\n" lines. */
 void reloop_stats_fallbacks(const char *lines);
 
+/* Writes the figures now, if a file was given. Any thread. */
+void reloop_write_stats(void);
+
 /* Arranges for the figures to be written to the file at exit. */
 void reloop_stats_at_exit(const char *file);
 

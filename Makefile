@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: MIT
+# Reloop. Two commands on a fresh machine: "make demo" and "make test". "make help" lists the rest.
+
+BUILD := build
+CC ?= gcc
+
+.DEFAULT_GOAL := all
+.SUFFIXES:
+
+.PHONY: all setup help demo bench test lint format clean
+
+help:
+	@echo 'make          set up everything and build'
+	@echo 'make demo     ... and run three guests with regions off and on'
+	@echo 'make test     ... and run every test'
+	@echo 'make bench    compare all compute guests: regions off, block and on'
+	@echo 'make lint     static checks;  make format  reformat the C files'
+	@echo 'make clean    remove $(BUILD)/ (the cache of slow products stays)'
+	@echo 'Variables: QEMU_SRC=checkout or tarball of QEMU, JOBS=parallel jobs, XDG_CACHE_HOME'
+
+# Slow products are made by tools/setup/run, each once, in a cache outside the tree; here are links.
+setup:
+	@tools/setup/packages.sh
+	@tools/setup/run qemu compiler firmware os-guests
+	@mkdir -p $(BUILD)
+	@for s in qemu compiler firmware; do \
+		ln -sfn "$$(tools/setup/product $$s)" $(BUILD)/$$s; done
+
+include tools/reloop/reloop.mk
+include tests/unit/tests.mk
+-include tests/regions/regions.mk
+
+.PHONY: guests
+guests: setup
+	@$(MAKE) -s -C guests OUT=$(abspath $(BUILD))/guests
+	@ln -sfn "$$(tools/setup/product os-guests)" $(BUILD)/guests/os
+
+# Native programs need the packages that setup installs.
+all: setup guests
+	@$(MAKE) -s cli
+
+demo: all
+	@bench/demo
+
+bench: all
+	@bench/compare
+
+# Every part ends with its runner's closing line; the guests come last, being the longest.
+test: all
+	@$(MAKE) -s lint
+	@$(MAKE) -s test-unit test-regions test-cli
+	@RELOOP_BUILD=$(abspath $(BUILD)) bats tests/tree tests/guests
+
+LINT_C := $(wildcard cfg/*.[ch] region-builder/*.[ch] relooper-glue/*.[ch] cache/*.[ch] \
+	tools/reloop/*.[ch] tests/*/*.[ch] qemu-hooks/*.[ch] web/compiler/*.c)
+LINT_SH := reloop $(wildcard tools/setup/run tools/setup/in-root tools/setup/product \
+	tools/setup/*.sh tools/setup/steps/*.sh guests/os/*.sh bench/demo bench/compare .ci/run)
+
+lint:
+	clang-format --dry-run -Werror $(LINT_C)
+	cppcheck --quiet --error-exitcode=1 --inline-suppr --std=c11 -I. cfg region-builder relooper-glue \
+		cache tools/reloop tests/reference
+	shellcheck -s sh -e SC1090,SC1091,SC2034,SC2154 $(LINT_SH)
+
+format:
+	clang-format -i $(LINT_C)
+
+clean:
+	rm -rf $(BUILD)

@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: MIT
+# QEMU for wasm with our patches and hooks. The patched tree and its objects are kept beside the
+# product, keyed by source and patches alone, so that a change to our hooks compiles only them.
+title="QEMU $QEMU_VERSION for wasm with Reloop's hooks"
+needs="root sources libs"
+inputs="qemu-hooks cfg region-builder cache"
+extra_key="${QEMU_SRC:-}"
+
+# Unpacks or copies the source to src/, and refuses another version.
+take_source() {
+    source=${QEMU_SRC:-$(echo "$CACHE"/current/sources/qemu_*.orig.tar.xz)}
+    mkdir -p src
+    if [ -d "$source" ]; then
+        cp -a "$source/." src
+    elif [ -f "$source" ]; then
+        tar xf "$source" --strip-components=1 --no-same-owner -C src
+    else
+        die "QEMU_SRC=$source: no such file or folder"
+    fi
+    have=$(cat src/VERSION 2>/dev/null || true)
+    [ "$have" = "$QEMU_VERSION" ] ||
+        die "QEMU_SRC=$source is QEMU '${have:-unknown}'; the patches are for $QEMU_VERSION"
+}
+
+configure_tree() {
+    take_source
+    for p in "$TOP"/qemu-hooks/patches/*.patch; do
+        patch -d src -p1 --no-backup-if-mismatch < "$p"
+    done
+    copy_hooks
+    mkdir obj
+    export EM_PKG_CONFIG_PATH=$1/lib/pkgconfig
+    (cd obj && in_toolchain emconfigure ../src/configure --static --cross-prefix= \
+        --target-list=i386-softmmu --without-default-features --enable-system \
+        --with-coroutine=wasm --enable-tcg-interpreter --disable-werror --disable-install-blobs)
+    touch configured
+}
+
+copy_hooks() {
+    mkdir -p src/reloop
+    for d in cfg region-builder cache qemu-hooks; do
+        mkdir -p "src/reloop/$d"
+        # Only what changed, so that only that is compiled again.
+        rsync -rc --delete --exclude=patches "$TOP/$d/" "src/reloop/$d/"
+    done
+    rsync -c "$TOP/qemu-hooks/meson.build" src/reloop/meson.build
+}
+
+build() {
+    prefix=$(readlink -f "$CACHE/current/libs")/prefix
+    work=$CACHE/qemu-work/$({
+        cat "$TOP/tools/setup/steps/qemu.sh" "$TOP/tools/setup/versions.sh" "$TOP"/qemu-hooks/patches/*.patch
+        echo "$prefix" "${QEMU_SRC:-}"
+    } | sha256sum | cut -c1-16)
+    if [ ! -e "$work/configured" ]; then
+        rm -rf "$CACHE/qemu-work"
+        mkdir -p "$work"
+        (cd "$work" && configure_tree "$prefix")
+    fi
+    (cd "$work" && copy_hooks && in_toolchain emmake ninja -C obj -j "$JOBS" qemu-system-i386.js)
+    cp "$work"/obj/qemu-system-i386.js "$work"/obj/qemu-system-i386.wasm .
+    [ ! -e "$work/obj/qemu-system-i386.worker.js" ] || cp "$work"/obj/qemu-system-i386.worker.js .
+    echo '{"type":"module"}' > package.json
+}
