@@ -179,8 +179,7 @@ static void add_insn_start(Capture *c, TCGOp *op) {
         c->failed = true;
         return;
     }
-    /* Any place inside the instruction's code will do; its last byte surely is. */
-    out->args[0] = c->insn_end[c->insn++] - 1;
+    out->args[0] = reloop_return_offset(c->insn_end[c->insn++]);
     out->args[1] = tcg_get_insn_start_param(op, 0);
 }
 
@@ -273,6 +272,9 @@ static int take_ops(TCGContext *s, TranslationBlock *tb) {
                 break;
             }
             c->dead = false;
+        }
+        if (c->dead && op->opc == INDEX_op_insn_start) {
+            c->insn++;
         }
         if (c->dead || is_env_access(op, INDEX_op_st8, reloop_can_do_io_offset())) {
             continue;

@@ -23,6 +23,12 @@ bool reloop_capture(CPUState *cpu, TranslationBlock *tb, vaddr pc, ReloopHelpers
                     struct cfg_block *block);
 void reloop_block_clear(struct cfg_block *block);
 
+/* The place in a TB's host code that stands for the guest instruction whose code ends at end: a
+ * return address that unwinds to it. */
+static inline uint32_t reloop_return_offset(uint16_t end) {
+    return end - 1;
+}
+
 /* May this TB be in a region at all? (DESIGN rule 7) */
 bool reloop_eligible(const TranslationBlock *tb);
 

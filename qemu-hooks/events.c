@@ -3,10 +3,9 @@
 #include "qemu/osdep.h"
 #include "qemu/timer.h"
 #include "accel/tcg/tb-internal.h"
-#include "cfg/ir.h"
 #include "events.h"
 #include "hot.h"
-#include "link.h"
+#include "known.h"
 #include "live.h"
 #include "options.h"
 #include "service.h"
@@ -21,6 +20,7 @@ enum { NEVER = INT32_MAX };
 /* Regions waiting for the next batch, and those in the batch under way. vCPU's thread. */
 static GPtrArray *waiting, *under_way;
 static uint32_t waiting_ops;
+static bool flushed;           /* since this was cleared */
 static TranslationBlock *seed; /* turned hot; the main loop comes by next */
 
 static double now_ms(void) {
@@ -38,9 +38,14 @@ bool reloop_tb_hot(CPUState *cpu, TranslationBlock *tb) {
         tb->reloop.countdown = NEVER;
         return true;
     }
+    tb->reloop.countdown = reloop_options()->threshold;
+    /* The TBs of a loop turn hot one after the other. One region of them all is on its way; most
+     * likely none needs a region that starts with it. */
+    if (reloop_is_awaited(tb)) {
+        return true;
+    }
     /* In the main loop the guest's state is as at a TB's start, so that code can be translated. */
     seed = tb;
-    tb->reloop.countdown = reloop_options()->threshold;
     cpu->neg.reloop.pending = true;
     cpu->neg.reloop.exit_value = (uintptr_t)tb | TB_EXIT_REQUESTED;
     return false;
@@ -52,6 +57,7 @@ void reloop_tb_invalidated(TranslationBlock *tb) {
 
 void reloop_flush(void) {
     seed = NULL;
+    flushed = true;
     reloop_drop_all();
 }
 
@@ -91,8 +97,16 @@ static void grow_from_seed(CPUState *cpu, vaddr pc) {
     if (!tb || (tb_cflags(tb) & CF_INVALID)) {
         return;
     }
-    region = reloop_region_from(cpu, tb, pc, &nops);
     tb->reloop.countdown = NEVER;
+    flushed = false;
+    if (reloop_known_region(cpu, tb, pc)) {
+        return;
+    }
+    if (flushed) {
+        /* The search generated TBs, and there was no room. */
+        return;
+    }
+    region = reloop_region_from(cpu, tb, pc, &nops);
     if (region) {
         keep_wire(region);
         g_ptr_array_add(waiting, region);
@@ -121,45 +135,9 @@ static void send_waiting(CPUState *cpu) {
     }
 }
 
-static size_t data_bytes(const ReloopRegion *region) {
-    return CFG_DATA_TBS + 4 * region->nblocks;
-}
-
-static bool link_batch(const ReloopReply *reply) {
-    size_t bytes = 0;
-    g_autofree uint32_t *func = g_new(uint32_t, under_way->len);
-    ReloopModule *module;
-    uint32_t *data;
-
-    for (guint i = 0; i < under_way->len; i++) {
-        bytes += data_bytes(g_ptr_array_index(under_way, i));
-    }
-    module = reloop_module_new(under_way->len, bytes);
-    data = module->data;
-    for (guint i = 0; i < under_way->len; i++) {
-        ReloopRegion *region = g_ptr_array_index(under_way, i);
-
-        region->module = module;
-        region->data = data;
-        data += data_bytes(region) / 4;
-    }
-    if (!reloop_link(reply->bytes, reply->len, under_way->len, module->data, func)) {
-        return false;
-    }
-    for (guint i = 0; i < under_way->len; i++) {
-        ReloopRegion *region = g_ptr_array_index(under_way, i);
-
-        region->func = func[i];
-        reloop_region_publish(region);
-    }
-    reloop_stats.modules_built++;
-    reloop_stats.regions_compiled += under_way->len;
-    return true;
-}
-
 static void give_up_batch(void) {
     for (guint i = 0; i < under_way->len; i++) {
-        reloop_region_free(g_ptr_array_index(under_way, i));
+        reloop_region_abandon(g_ptr_array_index(under_way, i));
     }
 }
 
@@ -177,7 +155,10 @@ static void take_reply(void) {
         fprintf(stderr, "reloop: the compiler refused a batch (please report): %.*s\n",
                 (int)reply.len, (const char *)reply.bytes);
     }
-    if (!reply.ok || !link_batch(&reply)) {
+    if (reply.ok && reloop_link_batch(reply.bytes, reply.len, under_way)) {
+        reloop_stats.modules_built++;
+        reloop_stats.regions_compiled += under_way->len;
+    } else {
         give_up_batch();
     }
     g_ptr_array_set_size(under_way, 0);
@@ -187,7 +168,7 @@ static void take_reply(void) {
 void reloop_service(CPUState *cpu, vaddr pc) {
     first_time();
     cpu->neg.reloop.pending = false;
-    reloop_free_dead(reloop_unlink);
+    reloop_free_dead(reloop_code_free);
     take_reply();
     grow_from_seed(cpu, pc);
     if (waiting->len && !reloop_service_busy()) {

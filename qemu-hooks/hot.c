@@ -82,8 +82,10 @@ static void connect_edges(Growth *g) {
     }
 }
 
-static uint8_t *encode(Growth *g, size_t *len, uint32_t *nops) {
+/* The region as wire bytes, and its content for the cache (NULL when memory runs out). */
+static uint8_t *encode(Growth *g, size_t *len, uint32_t *nops, struct cache_entry **content) {
     struct cfg_region region = {
+        .flags = reloop_region_flags(),
         .machine = *reloop_machine(),
         .nhelpers = g->helpers->helpers->len,
         .helpers = (struct cfg_helper *)g->helpers->helpers->data,
@@ -92,10 +94,6 @@ static uint8_t *encode(Growth *g, size_t *len, uint32_t *nops) {
     };
     char reason[200];
 
-    region.flags |= CFG_REGION_COUNT_BLOCKS;
-    if (reloop_options()->mode == RELOOP_ON) {
-        region.flags |= CFG_REGION_CHAIN;
-    }
     *nops = 0;
     for (uint32_t i = 0; i < region.nblocks; i++) {
         *nops += g->blocks[i].nops;
@@ -105,11 +103,11 @@ static uint8_t *encode(Growth *g, size_t *len, uint32_t *nops) {
         fprintf(stderr, "reloop: a captured region is not valid (please report): %s\n", reason);
         return NULL;
     }
+    *content = cache_entry_new(&region);
     return cfg_wire_write(&region, len);
 }
 
-ReloopRegion *reloop_region_from(CPUState *cpu, TranslationBlock *seed, vaddr pc,
-                                 uint32_t *nops) {
+ReloopRegion *reloop_region_from(CPUState *cpu, TranslationBlock *seed, vaddr pc, uint32_t *nops) {
     Growth g = {
         .helpers = reloop_helpers_new(),
         .blocks = g_new0(struct cfg_block, RB_BLOCKS_LIMIT),
@@ -119,13 +117,14 @@ ReloopRegion *reloop_region_from(CPUState *cpu, TranslationBlock *seed, vaddr pc
 
     reloop_profile_init(&g.profile, seed);
     if (reloop_machine() && grow(cpu, &g, pc)) {
+        struct cache_entry *content = NULL;
         uint8_t *wire;
         size_t len;
 
         connect_edges(&g);
-        wire = encode(&g, &len, nops);
+        wire = encode(&g, &len, nops, &content);
         if (wire) {
-            region = reloop_region_new(g.tbs, g.chosen.nblocks, wire, len);
+            region = reloop_region_new(g.tbs, g.chosen.nblocks, wire, len, content);
         }
         for (uint32_t i = 0; i < g.chosen.nblocks; i++) {
             reloop_block_clear(&g.blocks[i]);

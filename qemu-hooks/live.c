@@ -49,31 +49,21 @@ static void detach(ReloopRegion *region) {
         leave_tb(region->tbs[i], region);
     }
     region->state = REGION_DEAD;
-    if (region->data) {
+    if (region->code) {
         /* Its function may be running: it looks here after a helper came back. */
-        qatomic_set(&region->data[CFG_DATA_INVALID / 4], 1);
+        qatomic_set(&region->code->data[CFG_DATA_INVALID / 4], 1);
     }
 }
 
-ReloopModule *reloop_module_new(uint32_t nregions, size_t data_len) {
-    ReloopModule *module = g_new0(ReloopModule, 1);
-
-    module->data = g_malloc0(data_len);
-    module->nregions = nregions;
-    qemu_mutex_lock(&lock);
-    counts.modules++;
-    qemu_mutex_unlock(&lock);
-    return module;
-}
-
 ReloopRegion *reloop_region_new(TranslationBlock **tbs, uint32_t nblocks, uint8_t *wire,
-                                size_t wire_len) {
+                                size_t wire_len, struct cache_entry *content) {
     ReloopRegion *region = g_new0(ReloopRegion, 1);
 
     region->nblocks = nblocks;
     region->tbs = g_memdup2(tbs, nblocks * sizeof(*tbs));
     region->wire = wire;
     region->wire_len = wire_len;
+    region->content = content;
     qemu_mutex_lock(&lock);
     for (uint32_t i = 0; i < nblocks; i++) {
         if (tb_cflags(tbs[i]) & CF_INVALID) {
@@ -90,50 +80,65 @@ ReloopRegion *reloop_region_new(TranslationBlock **tbs, uint32_t nblocks, uint8_
     return region;
 }
 
-void reloop_region_publish(ReloopRegion *region) {
+void reloop_region_publish(ReloopRegion *region, ReloopCode *code) {
     qemu_mutex_lock(&lock);
+    region->code = code;
+    code->bound = true;
     if (region->state == REGION_WAITING) {
-        region->data[CFG_DATA_INVALID / 4] = 0;
+        code->data[CFG_DATA_INVALID / 4] = 0;
         for (uint32_t i = 0; i < region->nblocks; i++) {
-            region->data[CFG_DATA_TBS / 4 + i] = (uintptr_t)region->tbs[i];
+            code->data[CFG_DATA_TBS / 4 + i] = (uintptr_t)region->tbs[i];
         }
         region->state = REGION_LIVE;
-        region->tbs[0]->reloop.region = region->func;
+        region->tbs[0]->reloop.region = code->func;
         counts.regions++;
         counts.blocks += region->nblocks;
     }
     qemu_mutex_unlock(&lock);
 }
 
+bool reloop_is_awaited(TranslationBlock *tb) {
+    bool awaited = false;
+
+    qemu_mutex_lock(&lock);
+    for (GSList *l = tb->reloop.info ? tb->reloop.info->regions : NULL; l && !awaited;
+         l = l->next) {
+        awaited = ((ReloopRegion *)l->data)->state == REGION_WAITING;
+    }
+    qemu_mutex_unlock(&lock);
+    return awaited;
+}
+
 static void free_locked(ReloopRegion *region) {
-    if (region->state != REGION_DEAD) {
-        detach(region);
-    }
     QTAILQ_REMOVE(&regions, region, next);
-    if (region->module && --region->module->nregions == 0) {
-        counts.modules--;
-        g_free(region->module->data);
-        g_free(region->module);
-    }
+    cache_entry_free(region->content);
     free(region->wire);
     g_free(region->tbs);
     g_free(region);
 }
 
-void reloop_region_free(ReloopRegion *region) {
+void reloop_region_abandon(ReloopRegion *region) {
     qemu_mutex_lock(&lock);
+    if (region->state != REGION_DEAD) {
+        detach(region);
+        /* It could not be compiled: do not ask again. */
+        region->tbs[0]->reloop.countdown = INT32_MAX;
+    }
     free_locked(region);
     qemu_mutex_unlock(&lock);
 }
 
-void reloop_free_dead(void (*release)(uint32_t func)) {
+void reloop_free_dead(void (*release)(ReloopCode *code)) {
     ReloopRegion *region, *tmp;
 
     qemu_mutex_lock(&lock);
     QTAILQ_FOREACH_SAFE(region, &regions, next, tmp) {
-        /* One without a function is still with the compiler. */
-        if (region->state == REGION_DEAD && region->func) {
-            release(region->func);
+        /* One without code is still with the compiler. */
+        if (region->state == REGION_DEAD && region->code) {
+            region->code->bound = false;
+            if (region->code->orphan) {
+                release(region->code);
+            }
             free_locked(region);
         }
     }
@@ -153,6 +158,7 @@ void reloop_drop_all(void) {
     ReloopRegion *region;
 
     qemu_mutex_lock(&lock);
+    counts.flushes++;
     QTAILQ_FOREACH(region, &regions, next) {
         if (region->state != REGION_DEAD) {
             counts.dropped++;

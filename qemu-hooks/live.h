@@ -7,46 +7,53 @@
 #define RELOOP_LIVE_H
 
 #include "exec/translation-block.h"
+#include "qemu/queue.h"
+#include "cache/cache.h"
+#include "region-builder/policy.h"
+
+enum { RELOOP_BLOCKS_MAX = RB_BLOCKS_LIMIT }; /* of one region */
 
 typedef enum { REGION_WAITING, REGION_LIVE, REGION_DEAD } ReloopRegionState;
 
-/* Regions compiled into one module, and the memory their functions read (cfg/ir.h,
- * CFG_DATA_*). Freed with the last of them. */
+/* A compiled region's function and the memory it reads (cfg/ir.h, CFG_DATA_*). It outlives the
+ * region: the cache keeps it for when the same guest code is there again. */
 typedef struct {
-    uint32_t *data;
-    uint32_t nregions; /* not freed yet */
-} ReloopModule;
+    uint32_t func;  /* index in the thread's function table */
+    uint32_t *data; /* its part of its module's instance data */
+    bool bound;     /* a region is using it */
+    bool orphan;    /* not in the cache (any more): goes with the region */
+    struct ReloopModule *module;
+} ReloopCode;
 
 typedef struct ReloopRegion {
     ReloopRegionState state;
     uint32_t nblocks;
     TranslationBlock **tbs; /* tbs[0] is the seed; dangling once the region is dead */
-    uint8_t *wire;          /* malloc'd; until it is compiled */
+    uint8_t *wire;          /* malloc'd; until it is sent */
     size_t wire_len;
-    ReloopModule *module; /* once compiled */
-    uint32_t *data;       /* its part of module->data */
-    uint32_t func;        /* index in the thread's function table, or 0 */
+    struct cache_entry *content; /* until it is compiled */
+    ReloopCode *code;            /* once it is */
     QTAILQ_ENTRY(ReloopRegion) next;
 } ReloopRegion;
 
-/* Memory for a module of that many regions and bytes of data. Every one of its regions must get it
- * (region->module) before the next call here. vCPU's thread. */
-ReloopModule *reloop_module_new(uint32_t nregions, size_t data_len);
-
-/* A region of these TBs, waiting. Takes wire. Any of the TBs may be gone already: then it is
- * dead. vCPU's thread. */
+/* A region of these TBs, waiting. Takes wire and content (which may be NULL). Any of the TBs may be
+ * gone already: then it is dead. vCPU's thread. */
 ReloopRegion *reloop_region_new(TranslationBlock **tbs, uint32_t nblocks, uint8_t *wire,
-                                size_t wire_len);
+                                size_t wire_len, struct cache_entry *content);
 
-/* The region's function is there: give it to the seed, unless the region is dead. vCPU's thread. */
-void reloop_region_publish(ReloopRegion *region);
+/* The region's code is there: bind it, and let the seed run it, unless the region is dead. vCPU's
+ * thread. */
+void reloop_region_publish(ReloopRegion *region, ReloopCode *code);
 
-/* Forget the region, dead or not, and free it; nothing may be running it. vCPU's thread. */
-void reloop_region_free(ReloopRegion *region);
+/* Is the TB part of a region that is on its way? Any thread. */
+bool reloop_is_awaited(TranslationBlock *tb);
 
-/* Free what died since the last call: nothing runs it any more, for the caller is between two TBs.
- * Calls release for each function to take out of the table. vCPU's thread. */
-void reloop_free_dead(void (*release)(uint32_t func));
+/* Forget a region that was never compiled. vCPU's thread. */
+void reloop_region_abandon(ReloopRegion *region);
+
+/* Free the regions that died since the last call: nothing runs them any more, for the caller is
+ * between two TBs. Calls release for code that no cache holds. vCPU's thread. */
+void reloop_free_dead(void (*release)(ReloopCode *code));
 
 /* The TB is gone: every region it is part of is dead. Any thread. */
 void reloop_drop_regions_of(TranslationBlock *tb);
@@ -56,8 +63,9 @@ void reloop_drop_all(void);
 
 /* For statistics. */
 typedef struct {
-    uint32_t regions, blocks, modules; /* live now */
-    uint32_t dropped;                  /* so far */
+    uint32_t regions, blocks; /* live now */
+    uint32_t dropped;         /* so far */
+    uint64_t flushes;         /* so far */
 } ReloopLiveCounts;
 
 ReloopLiveCounts reloop_live_counts(void);

@@ -49,7 +49,9 @@ static void describe_helpers(struct cfg_machine *machine) {
         (uintptr_t)helper_ldsl_mmu,
     };
     const uintptr_t store[4] = {
-        (uintptr_t)helper_stb_mmu, (uintptr_t)helper_stw_mmu, (uintptr_t)helper_stl_mmu,
+        (uintptr_t)helper_stb_mmu,
+        (uintptr_t)helper_stw_mmu,
+        (uintptr_t)helper_stl_mmu,
         (uintptr_t)helper_stq_mmu,
     };
 
@@ -69,8 +71,8 @@ static void describe_tlb(struct cfg_machine *machine) {
     machine->entry_addend = offsetof(CPUTLBEntry, addend);
     machine->nmodes = MIN(NB_MMU_MODES, CFG_MODES_MAX);
     for (int i = 0; i < machine->nmodes; i++) {
-        int32_t desc = FROM_ENV(neg.tlb.f[0]) +
-                       mmuidx_to_fast_index(i) * (int32_t)sizeof(CPUTLBDescFast);
+        int32_t desc =
+            FROM_ENV(neg.tlb.f[0]) + mmuidx_to_fast_index(i) * (int32_t)sizeof(CPUTLBDescFast);
 
         machine->tlb_mask[i] = desc + offsetof(CPUTLBDescFast, mask);
         machine->tlb_table[i] = desc + offsetof(CPUTLBDescFast, table);

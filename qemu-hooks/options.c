@@ -3,6 +3,7 @@
 #include "qemu/osdep.h"
 #include "qemu/cutils.h"
 #include "qemu/error-report.h"
+#include "cfg/ir.h"
 #include "options.h"
 #include "region-builder/policy.h"
 
@@ -50,4 +51,10 @@ const ReloopOptions *reloop_options(void) {
         g_once_init_leave(&once, 1);
     }
     return &options;
+}
+
+uint32_t reloop_region_flags(void) {
+    uint32_t chain = reloop_options()->mode == RELOOP_ON ? CFG_REGION_CHAIN : 0;
+
+    return chain | CFG_REGION_COUNT_BLOCKS;
 }

@@ -3,6 +3,9 @@
 #ifndef RELOOP_OPTIONS_H
 #define RELOOP_OPTIONS_H
 
+#include <stdbool.h>
+#include <stdint.h>
+
 typedef enum {
     RELOOP_OFF,   /* interpret */
     RELOOP_BLOCK, /* one function per TB and no chaining: the prior art, to compare with */
@@ -19,5 +22,8 @@ typedef struct {
 
 /* Read once, on first use; any thread. A value that is none ends QEMU with one line. */
 const ReloopOptions *reloop_options(void);
+
+/* The flags of regions made in this mode (enum cfg_region_flag). */
+uint32_t reloop_region_flags(void);
 
 #endif

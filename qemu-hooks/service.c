@@ -42,8 +42,7 @@ static void give_room(uint32_t nops) {
     }
 }
 
-void reloop_service_post(CPUState *cpu, const uint8_t *wire, size_t len, uint32_t nops,
-                         bool wait) {
+void reloop_service_post(CPUState *cpu, const uint8_t *wire, size_t len, uint32_t nops, bool wait) {
     assert(!reloop_service_busy());
     give_room(nops);
     g_free((void *)mailbox.request);

@@ -13,8 +13,8 @@ typedef struct {
     const uint8_t *bytes; /* the module, or an error's text; good until the next post */
     uint32_t len;
     bool ok;
-    uint32_t nops;        /* TCG ops in it */
-    double ms;            /* the compiler's time */
+    uint32_t nops;         /* TCG ops in it */
+    double ms;             /* the compiler's time */
     const char *fallbacks; /* "op count\n" for each op not lowered */
 } ReloopReply;
 
@@ -24,8 +24,7 @@ bool reloop_service_busy(void);
 /* Send a batch (copied); nops sizes the room for the reply. Starts the worker at the first call.
  * Once the reply is there, the worker sets cpu->neg.reloop.pending and makes the vCPU leave its
  * TBs, unless wait: then the caller waits here. Requires !reloop_service_busy(). */
-void reloop_service_post(CPUState *cpu, const uint8_t *wire, size_t len, uint32_t nops,
-                         bool wait);
+void reloop_service_post(CPUState *cpu, const uint8_t *wire, size_t len, uint32_t nops, bool wait);
 
 /* The reply, once; false while there is none. */
 bool reloop_service_take(ReloopReply *reply);

@@ -6,7 +6,7 @@
 #include "qobject/qnum.h"
 #include "hw/core/cpu.h"
 #include "cfg/ir.h"
-#include "live.h"
+#include "known.h"
 #include "stats.h"
 
 #include <emscripten.h>
@@ -41,9 +41,9 @@ static void add_cpus(struct CPUReloop *sum) {
 
 static QDict *exits(const struct CPUReloop *sum) {
     static const char *const name[CFG_COUNTER_COUNT] = {
-        [CFG_COUNT_EDGE] = "direct_edge",         [CFG_COUNT_INDIRECT] = "indirect",
-        [CFG_COUNT_MAIN_LOOP] = "main_loop",      [CFG_COUNT_REQUEST] = "exit_request",
-        [CFG_COUNT_INVALIDATED] = "invalidated",  [CFG_COUNT_UNSUPPORTED] = "unsupported_op",
+        [CFG_COUNT_EDGE] = "direct_edge",        [CFG_COUNT_INDIRECT] = "indirect",
+        [CFG_COUNT_MAIN_LOOP] = "main_loop",     [CFG_COUNT_REQUEST] = "exit_request",
+        [CFG_COUNT_INVALIDATED] = "invalidated", [CFG_COUNT_UNSUPPORTED] = "unsupported_op",
     };
     QDict *dict = qdict_new();
 
@@ -73,7 +73,8 @@ static QDict *figures(void) {
     qdict_put_int(dict, "regions_dropped", live.dropped);
     qdict_put_int(dict, "blocks_in_regions", live.blocks);
     qdict_put_int(dict, "modules_built", reloop_stats.modules_built);
-    qdict_put_int(dict, "modules_live", live.modules);
+    qdict_put_int(dict, "modules_live", reloop_modules_live());
+    qdict_put_int(dict, "cache_hits", reloop_cache_hits());
     qdict_put_int(dict, "ops_compiled", reloop_stats.ops_compiled);
     qdict_put_int(dict, "capture_failed", reloop_stats.capture_failed);
     qdict_put(dict, "compile_ms", qnum_from_double(reloop_stats.compile_ms));

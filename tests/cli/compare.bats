@@ -31,6 +31,7 @@ setup() {
     expect_refusal 2 '--size is' reloop compare --size tiny
     expect_refusal 2 '--timeout is 0' reloop compare --timeout 0
     expect_refusal 2 "no 'lz'" reloop compare lz
+    expect_refusal 1 'there is no folder' reloop compare --guests lz --json /nonexistent/file
 }
 
 @test "three modes: the table and the figures" {

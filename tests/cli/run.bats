@@ -33,11 +33,13 @@ run_small() {
 @test "files and folders that are not there" {
     expect_refusal 1 'cannot read /nonexistent' reloop run -- -kernel /nonexistent
     expect_refusal 1 'not a regular file' reloop run -- -cdrom "$BATS_TEST_TMPDIR"
-    expect_refusal 1 'cannot read no,such.img' reloop run -- -drive format=raw,file=no,,such.img,if=ide
+    expect_refusal 1 'cannot read no,such.img' reloop run -- \
+        -drive format=raw,file=no,,such.img,if=ide
     expect_refusal 1 'cannot write' run_small --stats "$BATS_TEST_TMPDIR/none/stats.json"
     expect_refusal 1 'it is a folder' run_small --stats "$BATS_TEST_TMPDIR"
     touch "$BATS_TEST_TMPDIR/file"
-    expect_refusal 1 'cannot write to the folder' run_small --keep-regions "$BATS_TEST_TMPDIR/file/x"
+    expect_refusal 1 'cannot write to the folder' run_small \
+        --keep-regions "$BATS_TEST_TMPDIR/file/x"
 }
 
 @test "what is not built" {

@@ -179,7 +179,8 @@ static void add_plain(struct gen *g) {
     emit(g, opc, args);
 }
 
-/* A division whose divisor was made positive and whose dividend was extended from one word. */
+/* A division whose divisor was made positive and whose dividend was extended from one word. The
+ * wide ones are rare, because a block with an op that is not lowered is one the compiler skips. */
 static void add_division(struct gen *g) {
     uint32_t divisor = local(2), high = local(3), low = source(g);
     uint32_t quotient = target(g), remainder;
@@ -191,7 +192,18 @@ static void add_division(struct gen *g) {
     }
     EMIT(g, and, divisor, source(g), constant(g, 0x7fffffff));
     EMIT(g, or, divisor, divisor, constant(g, 1));
-    switch (pick(g, 6)) {
+    switch (pick(g, 32)) {
+    case 0:
+        EMIT(g, sar, high, low, constant(g, 31));
+        EMIT(g, divs2, quotient, remainder, low, high, divisor);
+        return;
+    case 1:
+        EMIT(g, divu2, quotient, remainder, low, constant(g, 0), divisor);
+        return;
+    default:
+        break;
+    }
+    switch (pick(g, 4)) {
     case 0:
         EMIT(g, divs, quotient, low, divisor);
         break;
@@ -201,15 +213,8 @@ static void add_division(struct gen *g) {
     case 2:
         EMIT(g, rems, remainder, low, divisor);
         break;
-    case 3:
-        EMIT(g, remu, remainder, low, divisor);
-        break;
-    case 4:
-        EMIT(g, sar, high, low, constant(g, 31));
-        EMIT(g, divs2, quotient, remainder, low, high, divisor);
-        break;
     default:
-        EMIT(g, divu2, quotient, remainder, low, constant(g, 0), divisor);
+        EMIT(g, remu, remainder, low, divisor);
         break;
     }
 }

@@ -665,8 +665,12 @@ struct ref_result ref_run(const struct cfg_region *region, const struct ref_host
             stop(&run, REF_STEPS);
             break;
         }
-        run.result.steps++;
         run.result.place.op = run.next_op;
+        if (host->stop && host->stop(host->opaque, run.result.place)) {
+            stop(&run, REF_STOPPED);
+            break;
+        }
+        run.result.steps++;
         run.op = &run.block->ops[run.next_op++];
         if (host->trace) {
             host->trace(host->opaque, run.result.place);

@@ -36,6 +36,9 @@ struct ref_host {
                  const uint64_t *args, uint64_t *result);
     /* Called before each op, for whoever follows a run; may be NULL. */
     void (*trace)(void *opaque, struct ref_place place);
+    /* Called before each op, for whoever knows where a run ends that is not the interpreter's
+     * business: true stops it there. May be NULL. */
+    bool (*stop)(void *opaque, struct ref_place place);
     void *opaque;
 
     /* Which blocks' exit_check is done, by block; NULL: all, as QEMU does. Pass flow.h's
@@ -47,7 +50,8 @@ enum ref_stop {
     REF_EXIT,      /* the region was left, for the reason in .reason */
     REF_EXCEPTION, /* a callback returned false */
     REF_STEPS,     /* max_steps ops were run */
-    REF_FAULT      /* undefined: a host access outside memory, a division that overflows */
+    REF_FAULT,     /* undefined: a host access outside memory, a division that overflows */
+    REF_STOPPED    /* the host's stop said so; the op in .place has not run */
 };
 
 struct ref_result {

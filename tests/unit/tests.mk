@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
-# Unit tests of cfg/, region-builder/ and tests/reference/: one program per tests/unit/test_*.c, each
-# with cmocka and sanitizers. Included by the Makefile at the root, or on its own from there:
+# Unit tests of cfg/, region-builder/, cache/ and tests/reference/: one program per
+# tests/unit/test_*.c, each with cmocka and sanitizers. Included by the Makefile at the root, or on
+# its own from there:
 #   make -f tests/unit/tests.mk test-unit [CC=clang BUILD=build/clang]
 
 BUILD ?= build/native
@@ -9,7 +10,8 @@ UNIT_CFLAGS := -std=c11 -Wall -Wextra -Werror -O1 -g -fsanitize=address,undefine
                -fno-sanitize-recover=all -I.
 UNIT_LIBS := -lcmocka
 
-UNIT_SHARED := $(wildcard cfg/*.c region-builder/*.c tests/reference/*.c) tests/unit/fixture.c
+UNIT_SHARED := $(wildcard cfg/*.c region-builder/*.c cache/*.c tests/reference/*.c) \
+               tests/unit/fixture.c
 UNIT_TESTS := $(wildcard tests/unit/test_*.c)
 
 UNIT_SHARED_OBJECTS := $(UNIT_SHARED:%.c=$(BUILD)/unit/%.o)
@@ -19,6 +21,9 @@ UNIT_PROGRAMS := $(UNIT_TESTS:tests/unit/%.c=$(BUILD)/unit/%)
 $(UNIT_OBJECTS): $(BUILD)/unit/%.o: %.c
 	@mkdir -p $(@D)
 	$(CC) $(UNIT_CFLAGS) -MMD -MP -c $< -o $@
+
+# Its tests decide when memory runs out.
+$(BUILD)/unit/test_cache: UNIT_LIBS += -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
 
 $(UNIT_PROGRAMS): $(BUILD)/unit/%: $(BUILD)/unit/tests/unit/%.o $(UNIT_SHARED_OBJECTS)
 	$(CC) $(UNIT_CFLAGS) $^ $(UNIT_LIBS) -o $@

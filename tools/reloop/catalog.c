@@ -77,3 +77,7 @@ const struct guest *catalog_find(const struct guest *guests, gsize count, const 
 gboolean guest_is_os(const struct guest *guest) {
     return g_str_equal(guest->kind, KIND_OS);
 }
+
+gboolean guest_size_exists(const char *size) {
+    return g_str_equal(size, "small") || g_str_equal(size, "full");
+}

@@ -28,6 +28,9 @@ const struct guest *catalog_read(gsize *count);
 /* The guest of that name; NULL, after a message, if there is none. */
 const struct guest *catalog_find(const struct guest *guests, gsize count, const char *name);
 
+/* Is it a word that --size takes? */
+gboolean guest_size_exists(const char *size);
+
 gboolean guest_is_os(const struct guest *guest);
 
 #endif

@@ -6,7 +6,6 @@
 #include "tools/reloop/message.h"
 #include "tools/reloop/places.h"
 
-#include <errno.h>
 #include <glib/gstdio.h>
 #include <signal.h>
 #include <stdio.h>
@@ -50,24 +49,17 @@ static cJSON *take_stats(const char *file) {
     return NULL;
 }
 
-/* The run's statistics, or NULL if it failed; in *messages, which the caller frees, what it said.
- */
-static cJSON *run(const struct plan *plan, const char *guest, enum mode mode, const char *stats,
+/* The run's statistics, or NULL if it failed; in *messages, which the caller frees, what it
+ * said. */
+static cJSON *run(const struct plan *plan, const char *name, enum mode mode, const char *stats,
                   char **messages) {
     g_autofree char *program = in_build("native/reloop");
+    g_autofree char *guest = g_strconcat("--guest=", name, NULL);
+    g_autofree char *size = g_strconcat("--size=", plan->size, NULL);
+    g_autofree char *output = g_strconcat("--stats=", stats, NULL);
     g_autofree char *timeout = g_strdup_printf("--timeout=%d", plan->timeout);
     g_autofree char *regions = g_strdup_printf("--regions=%s", mode_names[mode]);
-    char *argv[] = {program,
-                    (char *)"run",
-                    (char *)"--guest",
-                    (char *)guest,
-                    (char *)"--size",
-                    (char *)plan->size,
-                    regions,
-                    timeout,
-                    (char *)"--stats",
-                    (char *)stats,
-                    NULL};
+    char *argv[] = {program, "run", guest, size, regions, timeout, output, NULL};
     g_autoptr(GError) error = NULL;
     cJSON *result;
     int status;
@@ -217,7 +209,7 @@ int command_compare(char **argv) {
         return misuse("compare takes no '%s'; try: reloop compare --help", argv[1]);
     }
     plan.size = size ? size : "full";
-    if (!g_str_equal(plan.size, "small") && !g_str_equal(plan.size, "full")) {
+    if (!guest_size_exists(plan.size)) {
         return misuse("--size is '%s'; it must be small or full", plan.size);
     }
     if (plan.timeout < 1) {
@@ -226,6 +218,9 @@ int command_compare(char **argv) {
     status = choose_guests(&plan, guests);
     if (!status) {
         status = choose_modes(&plan, modes ? modes : "off,on");
+    }
+    if (!status && json) {
+        status = check_writable(json);
     }
     return status ? status : compare(&plan, json);
 }

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* See places.h. */
 #include "tools/reloop/places.h"
+#include "tools/reloop/message.h"
 
-#include <glib.h>
+#include <errno.h>
+#include <glib/gstdio.h>
+#include <unistd.h>
 
 static const char *top, *build;
 
@@ -22,4 +25,19 @@ char *in_checkout(const char *relative) {
 
 char *in_build(const char *relative) {
     return g_build_filename(build, relative, NULL);
+}
+
+int check_writable(const char *file) {
+    g_autofree char *folder = g_path_get_dirname(file);
+
+    if (!g_file_test(folder, G_FILE_TEST_IS_DIR)) {
+        return fail("cannot write %s: there is no folder %s", file, folder);
+    }
+    if (g_access(folder, W_OK)) {
+        return fail("cannot write %s: %s", file, g_strerror(errno));
+    }
+    if (g_file_test(file, G_FILE_TEST_IS_DIR)) {
+        return fail("cannot write %s: it is a folder", file);
+    }
+    return STATUS_OK;
 }

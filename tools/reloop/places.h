@@ -15,4 +15,8 @@ const char *places_build(void);
 char *in_checkout(const char *relative);
 char *in_build(const char *relative);
 
+/* Finds out before a long run whether its results can go to that file. A status, after a message
+ * if not. */
+int check_writable(const char *file);
+
 #endif

@@ -96,7 +96,9 @@ static struct qemu_args *start(void) {
         g_autofree char *from = g_build_filename(folder, name, NULL);
         g_autofree char *to = g_build_filename(FIRMWARE_FOLDER, name, NULL);
 
-        take_file(q, from, to);
+        if (*name != '.') {
+            take_file(q, from, to);
+        }
     }
     if (!q->files->len) {
         fail("%s is not built; run: make", folder);

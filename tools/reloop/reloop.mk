@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-# Builds the command's program, $(BUILD)/native/reloop, and tests it. Included by the Makefile at the
-# root, or on its own from there:
+# Builds the command's program, $(BUILD)/native/reloop, and tests it. Included by the Makefile at
+# the root, or on its own from there:
 #   make -f tools/reloop/reloop.mk cli|test-cli [CC=clang BUILD=build/clang]
 
 BUILD ?= build
@@ -14,7 +14,8 @@ CLI_LIBS = $(shell pkg-config --libs $(CLI_PACKAGES)) -lbinaryen -lm
 
 CLI_SOURCES := $(wildcard tools/reloop/*.c cfg/*.c relooper-glue/*.c)
 CLI_OBJECTS := $(CLI_SOURCES:%.c=$(BUILD)/obj/cli/%.o)
-CLI_TEST_OBJECTS := $(patsubst %.c,$(BUILD)/obj/cli/%.o,$(wildcard cfg/*.c) tests/cli/text_to_wire.c)
+CLI_TEST_SOURCES := $(wildcard cfg/*.c) tests/cli/text_to_wire.c
+CLI_TEST_OBJECTS := $(CLI_TEST_SOURCES:%.c=$(BUILD)/obj/cli/%.o)
 
 $(sort $(CLI_OBJECTS) $(CLI_TEST_OBJECTS)): $(BUILD)/obj/cli/%.o: %.c
 	@mkdir -p $(@D)

@@ -44,12 +44,10 @@ struct request {
     char **qemu; /* what follows "--" */
 };
 
-static gboolean one_of(const char *word, const char *a, const char *b, const char *c) {
-    return g_str_equal(word, a) || g_str_equal(word, b) || (c && g_str_equal(word, c));
-}
-
 /* STATUS_OK if the request makes sense, or another status after a message. */
 static int check(const struct request *r) {
+    static const char *const modes[] = {"off", "block", "on", NULL};
+
     if (!r->guest == !r->qemu) {
         return misuse(r->guest ? "run takes either --guest or QEMU's arguments, not both"
                                : "run needs --guest NAME, or QEMU's arguments after --");
@@ -60,10 +58,10 @@ static int check(const struct request *r) {
     if (r->size && r->qemu) {
         return misuse("--size is for --guest only");
     }
-    if (r->size && !one_of(r->size, "small", "full", NULL)) {
+    if (r->size && !guest_size_exists(r->size)) {
         return misuse("--size is '%s'; it must be small or full", r->size);
     }
-    if (!one_of(r->regions, "off", "block", "on")) {
+    if (!g_strv_contains(modes, r->regions)) {
         return misuse("--regions is '%s'; it must be off, block or on", r->regions);
     }
     if (r->threshold != THRESHOLD_UNSET && r->threshold < 1) {
@@ -71,25 +69,18 @@ static int check(const struct request *r) {
     }
     /* setTimeout's limit in JavaScript; the comparison is written so that NaN fails it. */
     if (r->timeout != TIMEOUT_UNSET && !(r->timeout > 0 && r->timeout < G_MAXINT32 / 1000)) {
-        return misuse("--timeout is %g; it must be a number of seconds above 0", r->timeout);
+        return misuse(
+            "--timeout is %g; it must be a number of seconds above 0, for 24 days at most",
+            r->timeout);
     }
     return STATUS_OK;
 }
 
-/* Finds out before a long run whether its results can be written. */
 static int check_outputs(const struct request *r) {
-    if (r->stats) {
-        g_autofree char *folder = g_path_get_dirname(r->stats);
+    int status = r->stats ? check_writable(r->stats) : STATUS_OK;
 
-        if (!g_file_test(folder, G_FILE_TEST_IS_DIR)) {
-            return fail("cannot write %s: there is no folder %s", r->stats, folder);
-        }
-        if (g_access(folder, W_OK)) {
-            return fail("cannot write %s: %s", r->stats, g_strerror(errno));
-        }
-        if (g_file_test(r->stats, G_FILE_TEST_IS_DIR)) {
-            return fail("cannot write %s: it is a folder", r->stats);
-        }
+    if (status) {
+        return status;
     }
     if (r->keep && (g_mkdir_with_parents(r->keep, 0777) || g_access(r->keep, W_OK))) {
         return fail("cannot write to the folder %s: %s", r->keep, g_strerror(errno));

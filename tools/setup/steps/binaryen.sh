@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # Binaryen as a wasm archive, for the compiler worker. Its optimizer passes are most of its build
-# and most of its size, and the compiler runs none of them (docs/compile-cost.md), so only the
+# and most of its size, and the compiler runs none of them (docs/decisions.md), so only the
 # object libraries that building, relooping and writing a module need are compiled; wasm-ld drops
 # functions nothing reaches, and with them every reference to what was not built.
 title="Binaryen for wasm"

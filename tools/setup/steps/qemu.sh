@@ -44,12 +44,14 @@ copy_hooks() {
         rsync -rc --delete --exclude=patches "$TOP/$d/" "src/reloop/$d/"
     done
     rsync -c "$TOP/qemu-hooks/meson.build" src/reloop/meson.build
+    # Header-only libraries of the cache, from the machine's own packages.
+    rsync -c /usr/include/uthash.h /usr/include/utlist.h /usr/include/xxhash.h src/reloop/
 }
 
 build() {
     prefix=$(readlink -f "$CACHE/current/libs")/prefix
     work=$CACHE/qemu-work/$({
-        cat "$TOP/tools/setup/steps/qemu.sh" "$TOP/tools/setup/versions.sh" "$TOP"/qemu-hooks/patches/*.patch
+        cat "$TOP/tools/setup/versions.sh" "$TOP"/qemu-hooks/patches/*.patch
         echo "$prefix" "${QEMU_SRC:-}"
     } | sha256sum | cut -c1-16)
     if [ ! -e "$work/configured" ]; then

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Compiled code by guest content: what was compiled once is bound again when the same guest code is
+ * translated again. vCPU's thread.
+ */
+#ifndef RELOOP_KNOWN_H
+#define RELOOP_KNOWN_H
+
+#include "live.h"
+#include "hw/core/cpu.h"
+
+/* Instantiate the module of a batch and give each region its code; the cache keeps the code by the
+ * regions' content. False if the engine refused: no region has code then. */
+bool reloop_link_batch(const uint8_t *module, size_t len, GPtrArray *regions);
+
+/* A region of the hot TB and its neighbours of before, all unchanged, whose code is known: live at
+ * once. NULL if there is none. */
+ReloopRegion *reloop_known_region(CPUState *cpu, TranslationBlock *seed, vaddr pc);
+
+/* Let go of code that nothing uses. */
+void reloop_code_free(ReloopCode *code);
+
+/* For statistics: modules with code left, and regions found by content. */
+uint32_t reloop_modules_live(void);
+uint64_t reloop_cache_hits(void);
+
+#endif

@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The functions that run.mjs puts into the table, with the signatures lowered code calls them by.
+ * Compiled for wasm only; its memory is the test's, so a host pointer is an address in it and the
+ * image starts at 0.
+ */
+#include "world.h"
+
+#define EXPORT(name) __attribute__((export_name(#name)))
+
+/* Throws, as QEMU's siglongjmp does. */
+__attribute__((import_module("env"), import_name("raise"), noreturn)) void throw_exception(void);
+
+static struct gen_image whole_memory(uint32_t env) {
+    struct gen_image image = {.memory = (uint8_t *)0, .layout = gen_layout_default()};
+    image.layout.env = env;
+    return image;
+}
+
+static uint64_t call(uint32_t helper, unsigned flags, const uint64_t *args, unsigned nargs) {
+    struct gen_image image = whole_memory(gen_layout_default().env);
+    uint64_t result = 0;
+    if (!world_call(&image, GEN_FUNC_HELPER + helper, flags, args, nargs, &result)) {
+        throw_exception();
+    }
+    return result;
+}
+
+enum { NO_WRITE = CFG_CALL_NO_WRITE_GLOBALS, NO_EFFECTS = CFG_CALL_NO_SIDE_EFFECTS, PURE = 7 };
+
+#define CALL(helper, flags, ...) \
+    call(helper, flags, (const uint64_t[]){__VA_ARGS__}, \
+         sizeof((const uint64_t[]){__VA_ARGS__}) / sizeof(uint64_t))
+
+EXPORT(helper0) uint32_t mix(uint32_t a, uint32_t b) {
+    return (uint32_t)CALL(0, PURE, a, b);
+}
+
+EXPORT(helper1) uint64_t widen(uint32_t a) {
+    return CALL(1, PURE, a);
+}
+
+EXPORT(helper2) uint32_t fold(uint64_t a, uint32_t b) {
+    return (uint32_t)CALL(2, PURE, a, b);
+}
+
+EXPORT(helper3)
+uint64_t sum(uint32_t a, uint64_t b, uint32_t c, uint64_t d, uint32_t e, uint32_t f, uint32_t g) {
+    return CALL(3, NO_WRITE | NO_EFFECTS, a, b, c, d, e, f, g);
+}
+
+EXPORT(helper4) uint32_t peek(uint32_t env, uint32_t i) {
+    return (uint32_t)CALL(4, NO_WRITE, env, i);
+}
+
+EXPORT(helper5) void poke(uint32_t env, uint32_t i, uint32_t v) {
+    CALL(5, 0, env, i, v);
+}
+
+EXPORT(helper6) void tick(uint32_t env) {
+    CALL(6, 0, env);
+}
+
+EXPORT(helper7) uint32_t check(uint32_t env, uint32_t a) {
+    return (uint32_t)CALL(7, NO_WRITE, env, a);
+}
+
+EXPORT(helper8) void raise_code(uint32_t env, uint32_t code) {
+    CALL(8, CFG_CALL_NO_RETURN, env, code);
+}
+
+EXPORT(next) uint32_t next(uint32_t env) {
+    struct gen_image image = whole_memory(env);
+    return world_next(&image);
+}
+
+/* The bytes of an access in the order oi asks for. */
+static uint64_t ordered(uint64_t value, uint32_t oi) {
+    uint32_t memop = oi >> CFG_OI_MODE_BITS;
+    if (!(memop & CFG_MO_BSWAP)) {
+        return value;
+    }
+    return __builtin_bswap64(value) >> (64 - (8 << (memop & CFG_MO_SIZE)));
+}
+
+static uint64_t load(uint32_t index, uint32_t env, uint64_t address, uint32_t oi, uint32_t ra) {
+    struct gen_image image = whole_memory(env);
+    uint64_t value;
+    if (!world_load(&image, GEN_FUNC_LOAD + index, address, oi, ra, &value)) {
+        throw_exception();
+    }
+    return ordered(value, oi);
+}
+
+static void store(uint32_t size, uint32_t env, uint64_t address, uint64_t value, uint32_t oi,
+                  uint32_t ra) {
+    struct gen_image image = whole_memory(env);
+    value &= UINT64_MAX >> (64 - (8 << size));
+    if (!world_store(&image, GEN_FUNC_STORE + size, address, oi, ra, ordered(value, oi))) {
+        throw_exception();
+    }
+}
+
+#define LOAD(index, result, type) \
+    EXPORT(load##index) \
+    result load##index(uint32_t env, uint64_t address, uint32_t oi, uint32_t ra) { \
+        return (result)(type)load(index, env, address, oi, ra); \
+    }
+
+LOAD(0, uint32_t, uint8_t)
+LOAD(1, uint32_t, uint16_t)
+LOAD(2, uint32_t, uint32_t)
+LOAD(3, uint64_t, uint64_t)
+LOAD(4, uint32_t, int8_t)
+LOAD(5, uint32_t, int16_t)
+LOAD(6, uint32_t, int32_t)
+
+#define STORE(size, type) \
+    EXPORT(store##size) \
+    void store##size(uint32_t env, uint64_t address, type value, uint32_t oi, uint32_t ra) { \
+        store(size, env, address, value, oi, ra); \
+    }
+
+STORE(0, uint32_t)
+STORE(1, uint32_t)
+STORE(2, uint32_t)
+STORE(3, uint64_t)

@@ -1,0 +1,306 @@
+/* SPDX-License-Identifier: MIT */
+/* The oracle of oracle.h. */
+#include "oracle.h"
+
+#include "cfg/flow.h"
+#include "generate.h"
+
+enum {
+    FUEL = 60,
+    CODE_PLACES = GEN_CODE_SIZE / 16,
+    TB_EXIT_REQUESTED = 3 /* QEMU's include/exec/translation-block.h */
+};
+
+bool oracle_is_lowered(const struct cfg_op *op) {
+    switch (op->opc) {
+    case CFG_OPC_divs2:
+    case CFG_OPC_divu2:
+    case CFG_OPC_bswap64:
+    case CFG_OPC_ext_i32_i64:
+    case CFG_OPC_extu_i32_i64:
+    case CFG_OPC_extrl_i64_i32:
+    case CFG_OPC_extrh_i64_i32:
+        return false;
+    default:
+        return true;
+    }
+}
+
+bool oracle_block_is_lowered(const struct cfg_block *block) {
+    for (uint32_t i = 0; i < block->nops; i++) {
+        if (!oracle_is_lowered(&block->ops[i])) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* The world before the run. */
+
+static uint32_t below(uint64_t *random, uint32_t n) {
+    return (uint32_t)(gen_random(random) >> 32) % n;
+}
+
+static uint32_t random_function(uint64_t *random) {
+    static const uint32_t functions[] = {0, WORLD_FUNC_NEXT, WORLD_FUNC_SELF};
+    return functions[below(random, 3)];
+}
+
+/* A place that exits go to: the head of a TB, with or without a region, or other code. */
+static void fill_code_place(struct oracle *o, uint32_t i, uint64_t *random) {
+    uint8_t *memory = o->image.memory;
+    uint32_t at = o->image.layout.code + 16 * i, tb = WORLD_EXIT_TBS + WORLD_TB_SIZE * i;
+    bool head = below(random, 3) > 0;
+    world_write(memory, at, head ? o->region->machine.head_word : (uint32_t)gen_random(random));
+    world_write(memory, at + 4, head ? tb : UINT32_MAX);
+    world_write(memory, tb + o->region->machine.tb_region, random_function(random));
+}
+
+static void fill_tb(struct oracle *o, uint32_t block, uint32_t data, uint64_t *random) {
+    const struct cfg_machine *machine = &o->region->machine;
+    uint8_t *memory = o->image.memory;
+    uint32_t tb = WORLD_TBS + WORLD_TB_SIZE * block, code = WORLD_TB_CODE + 16 * block;
+    world_write(memory, data + CFG_DATA_TBS + 4 * block, tb);
+    world_write(memory, tb + machine->tb_code, code);
+    for (unsigned edge = 0; edge < 2; edge++) {
+        world_write(memory, tb + machine->tb_jump + 4 * edge,
+                    o->image.layout.code + 16 * below(random, CODE_PLACES));
+    }
+    /* An entry that cannot be lowered never has a region, so SELF would be a lie elsewhere too. */
+    world_write(memory, tb + machine->tb_region, below(random, 2) ? WORLD_FUNC_NEXT : 0);
+    world_write(memory, code, machine->head_word);
+    world_write(memory, code + 4, tb);
+}
+
+void oracle_fill(struct oracle *o, uint64_t seed, uint32_t data) {
+    uint8_t *memory = o->image.memory;
+    uint64_t random = ~seed;
+    gen_fill_image(memory, &o->image.layout, seed, FUEL);
+    world_write(memory, WORLD_LOG, 0);
+    world_write(memory, WORLD_COUNTDOWN, below(&random, 8));
+    world_write(memory, WORLD_INVALID_AT, data + CFG_DATA_INVALID);
+    for (uint32_t b = 0; b < o->region->nblocks; b++) {
+        fill_tb(o, b, data, &random);
+    }
+    for (uint32_t i = 0; i < CODE_PLACES; i++) {
+        fill_code_place(o, i, &random);
+    }
+    if (below(&random, 32) == 0) {
+        world_write(memory, o->image.layout.env + (uint32_t)GEN_EXIT_REQUEST, UINT32_MAX);
+    }
+}
+
+/* The host that the reference interpreter runs on. */
+
+/* GETPC() for the op: the TB's code at the offset of the instruction it belongs to. */
+static uint32_t return_address(const struct oracle *o, struct ref_place place) {
+    const struct cfg_op *ops = o->region->blocks[place.block].ops;
+    for (uint32_t i = place.op; i-- > 0;) {
+        if (ops[i].opc == CFG_OPC_insn_start) {
+            return WORLD_TB_CODE + 16 * place.block + cfg_op_const(&ops[i], 0);
+        }
+    }
+    return WORLD_TB_CODE + 16 * place.block;
+}
+
+/* Does the TLB let the access through: its bytes lie in one page, that page's entry has no flag,
+ * and it is aligned as it asks? Then *at is where its bytes are. */
+static bool hits(const struct oracle *o, uint32_t address, uint32_t oi, unsigned field,
+                 uint32_t *at) {
+    uint32_t memop = oi >> CFG_OI_MODE_BITS, size = memop & CFG_MO_SIZE;
+    uint32_t align = (memop & CFG_MO_AMASK) >> CFG_MO_ASHIFT;
+    uint32_t page = address >> GEN_PAGE_BITS, last = address + (1u << size) - 1;
+    uint32_t entry = world_tlb_entry(&o->image, oi & ((1 << CFG_OI_MODE_BITS) - 1), address);
+    if (align == 7) {
+        align = size;
+    }
+    *at = address + world_read(o->image.memory, entry + 12);
+    return world_read(o->image.memory, entry + field) == page << GEN_PAGE_BITS &&
+           last >> GEN_PAGE_BITS == page && address % (1u << align) == 0;
+}
+
+static bool host_load(void *opaque, struct ref_place place, uint64_t address, uint32_t oi,
+                      uint64_t *value) {
+    struct oracle *o = opaque;
+    uint32_t memop = oi >> CFG_OI_MODE_BITS, size = memop & CFG_MO_SIZE, at;
+    if (!hits(o, (uint32_t)address, oi, 0, &at)) {
+        uint32_t func = GEN_FUNC_LOAD + size + (memop & CFG_MO_SIGN ? 4 : 0);
+        o->coverage->slow_loads++;
+        return world_load(&o->image, func, address, oi, return_address(o, place), value);
+    }
+    o->coverage->fast_loads++;
+    *value = world_read(o->image.memory, at);
+    if (size == 3) {
+        *value |= (uint64_t)world_read(o->image.memory, at + 4) << 32;
+    }
+    return true;
+}
+
+static bool host_store(void *opaque, struct ref_place place, uint64_t address, uint32_t oi,
+                       uint64_t value) {
+    struct oracle *o = opaque;
+    uint32_t size = oi >> CFG_OI_MODE_BITS & CFG_MO_SIZE, at;
+    if (!hits(o, (uint32_t)address, oi, 4, &at)) {
+        o->coverage->slow_stores++;
+        return world_store(&o->image, GEN_FUNC_STORE + size, address, oi, return_address(o, place),
+                           value);
+    }
+    o->coverage->fast_stores++;
+    for (unsigned i = 0; i < 1u << size; i++) {
+        o->image.memory[at + i] = (uint8_t)(value >> (8 * i));
+    }
+    return true;
+}
+
+static bool host_call(void *opaque, struct ref_place place, const struct cfg_helper *helper,
+                      const uint64_t *args, uint64_t *result) {
+    struct oracle *o = opaque;
+    if (!(helper->flags & CFG_CALL_NO_READ_GLOBALS)) {
+        world_write(o->image.memory, WORLD_RA, return_address(o, place));
+    }
+    return world_call(&o->image, helper->func, helper->flags, args, helper->nargs, result);
+}
+
+static void cover(struct coverage *coverage, const struct cfg_op *op) {
+    coverage->ops[op->opc]++;
+    switch (op->opc) {
+    case CFG_OPC_setcond:
+    case CFG_OPC_negsetcond:
+    case CFG_OPC_movcond:
+    case CFG_OPC_setcond2_i32:
+    case CFG_OPC_brcond:
+    case CFG_OPC_brcond2_i32:
+        coverage->conds[cfg_op_const(op, 0) % 16]++;
+        break;
+    default:
+        break;
+    }
+}
+
+/* Where a region ends that the reference knows nothing of: at a block that is not lowered, and
+ * before the block that follows on a direct edge once a helper has made it invalid. */
+static bool host_stop(void *opaque, struct ref_place place) {
+    struct oracle *o = opaque;
+    const struct cfg_block *block = &o->region->blocks[place.block];
+    const struct cfg_op *op = &block->ops[place.op];
+    uint32_t invalid = world_read(o->image.memory, WORLD_INVALID_AT);
+    if (place.op == 0 && !oracle_block_is_lowered(block)) {
+        o->reason = CFG_COUNT_UNSUPPORTED;
+        return true;
+    }
+    if (op->opc == CFG_OPC_goto_tb && block->edges[cfg_op_const(op, 0)].kind == CFG_EDGE_DIRECT &&
+        world_read(o->image.memory, invalid)) {
+        o->reason = CFG_COUNT_INVALIDATED;
+        return true;
+    }
+    cover(o->coverage, op);
+    return false;
+}
+
+/* Ways out. */
+
+static void count(struct oracle *o, enum cfg_counter counter, uint64_t n) {
+    uint32_t at = o->image.layout.env + (uint32_t)GEN_COUNTERS + 8 * (uint32_t)counter;
+    uint64_t old = world_read(o->image.memory, at);
+    o->coverage->reasons[counter] += n;
+    n += old | (uint64_t)world_read(o->image.memory, at + 4) << 32;
+    world_write(o->image.memory, at, (uint32_t)n);
+    world_write(o->image.memory, at + 4, (uint32_t)(n >> 32));
+}
+
+static void set_exit_value(struct oracle *o, uint32_t value) {
+    world_write(o->image.memory, o->image.layout.env + (uint32_t)GEN_EXIT_VALUE, value);
+}
+
+/* To the main loop. */
+static uint32_t leave_with(struct oracle *o, enum cfg_counter reason, uint32_t value) {
+    set_exit_value(o, value);
+    count(o, reason, 1);
+    return 0;
+}
+
+/* The region of the TB whose head is at code, if it is one that this region may chain to. */
+static uint32_t chained_function(const struct oracle *o, uint32_t code) {
+    const uint8_t *memory = o->image.memory;
+    if (!(o->region->flags & CFG_REGION_CHAIN) ||
+        world_read(memory, code) != o->region->machine.head_word) {
+        return 0;
+    }
+    return world_read(memory, world_read(memory, code + 4) + o->region->machine.tb_region);
+}
+
+/* To code. False if that means that the region runs again. */
+static bool go_on_at(struct oracle *o, enum cfg_counter reason, uint32_t code, uint32_t *value) {
+    uint32_t function = code ? chained_function(o, code) : 0;
+    if (code == 0) {
+        o->coverage->null_exits++;
+        *value = leave_with(o, reason, 0);
+        return true;
+    }
+    if (function == 0) {
+        count(o, reason, 1);
+        *value = code;
+        return true;
+    }
+    count(o, CFG_COUNT_CHAINED, 1);
+    if (function == WORLD_FUNC_SELF) {
+        o->coverage->reentries++;
+        return false;
+    }
+    *value = world_next(&o->image);
+    return true;
+}
+
+/* After a run that was no exception. False if the region runs again. */
+static bool leave(struct oracle *o, const struct ref_result *run, uint32_t *value) {
+    uint32_t tb = WORLD_TBS + WORLD_TB_SIZE * run->place.block;
+    const struct cfg_op *op = &o->region->blocks[run->place.block].ops[run->place.op];
+    enum cfg_counter reason = run->stop == REF_STOPPED ? o->reason : run->reason;
+    uint64_t blocks = run->blocks - (reason == CFG_COUNT_UNSUPPORTED);
+    const struct cfg_machine *machine = &o->region->machine;
+    if (o->region->flags & CFG_REGION_COUNT_BLOCKS) {
+        count(o, CFG_COUNT_BLOCKS, blocks);
+    }
+    switch (reason) {
+    case CFG_COUNT_REQUEST:
+        *value = leave_with(o, reason, tb | TB_EXIT_REQUESTED);
+        return true;
+    case CFG_COUNT_MAIN_LOOP:
+        *value = leave_with(o, reason, run->value == CFG_EXIT_NULL ? 0 : tb | (uint32_t)run->value);
+        return true;
+    case CFG_COUNT_INDIRECT:
+        return go_on_at(o, reason, (uint32_t)run->value, value);
+    case CFG_COUNT_UNSUPPORTED:
+        return go_on_at(o, reason, world_read(o->image.memory, tb + machine->tb_code), value);
+    default:
+        tb += machine->tb_jump + 4 * cfg_op_const(op, 0);
+        return go_on_at(o, reason, world_read(o->image.memory, tb), value);
+    }
+}
+
+bool oracle_run(struct oracle *o, struct cfg_arena *arena, struct expectation *out) {
+    struct cfg_flow *flow = cfg_flow_new(arena, o->region);
+    struct ref_host host = {.memory = o->image.memory,
+                            .size = WORLD_IMAGE_END,
+                            .env = o->image.layout.env,
+                            .load = host_load,
+                            .store = host_store,
+                            .call = host_call,
+                            .stop = host_stop,
+                            .opaque = o};
+    struct ref_result run;
+    *out = (struct expectation){false, 0};
+    if (!flow) {
+        return false;
+    }
+    host.block_check = flow->block_check;
+    do {
+        run = ref_run(o->region, &host, gen_step_bound(o->region, FUEL));
+        if (run.stop == REF_EXCEPTION) {
+            o->coverage->exceptions++;
+            out->exception = true;
+            return true;
+        }
+    } while ((run.stop == REF_EXIT || run.stop == REF_STOPPED) && !leave(o, &run, &out->value));
+    return run.stop == REF_EXIT || run.stop == REF_STOPPED;
+}

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What running an installed region must do to the world of world.h: the reference interpreter, and
+ * around it what docs and headers promise of a region but an interpreter of ops does not have: the
+ * TLB's fast path, return addresses, the ways out, chaining and counters. It is written from
+ * cfg/ir.h, relooper-glue/compile.h and QEMU, and shares no code with the lowering.
+ */
+#ifndef RELOOP_TESTS_REGIONS_ORACLE_H
+#define RELOOP_TESTS_REGIONS_ORACLE_H
+
+#include "cfg/arena.h"
+#include "world.h"
+
+/* What ran, summed over all cases. */
+struct coverage {
+    uint64_t ops[CFG_OPC_COUNT];
+    uint64_t conds[16];
+    uint64_t reasons[CFG_COUNTER_COUNT]; /* of exits; CFG_COUNT_BLOCKS: blocks, if counted */
+    uint64_t exceptions, null_exits, reentries;
+    uint64_t fast_loads, slow_loads, fast_stores, slow_stores;
+};
+
+/* One case: a region, where its instance data lies, and the world it starts in. */
+struct oracle {
+    const struct cfg_region *region;
+    struct gen_image image; /* WORLD_SIZE bytes */
+    struct coverage *coverage;
+    enum cfg_counter reason; /* the one host->stop stopped for */
+};
+
+struct expectation {
+    bool exception;
+    uint32_t value; /* the function's result if there was no exception */
+};
+
+/* An op that the compiler leaves to the interpreter; its block is an exit. */
+bool oracle_is_lowered(const struct cfg_op *op);
+bool oracle_block_is_lowered(const struct cfg_block *block);
+
+/* The world before the run. data is where the region's part of the instance data lies. */
+void oracle_fill(struct oracle *oracle, uint64_t seed, uint32_t data);
+
+/* Runs it, from oracle_fill's world to the one expected. False where the region does what it must
+ * not (undefined, endless): a mistake in the test. */
+bool oracle_run(struct oracle *oracle, struct cfg_arena *arena, struct expectation *out);
+
+#endif

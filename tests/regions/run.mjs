@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: MIT
+// Runs the cases of case.h: instantiates each module on a memory and a table as qemu-hooks/link.c
+// does, calls the region's function, and compares what it did with what it had to do.
+//   node run.mjs HELPERS.wasm CASES
+import { readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+// As in world.h and image.h.
+const IMAGE_END = 0x10000;
+const LOG = 0x10000;
+const MEMORY_END = 0x30000;
+const PAGES = 16;
+const FUNC_HELPER = 16;
+const FUNC_LOAD = 64;
+const FUNC_STORE = 80;
+const FUNC_NEXT = 96;
+const FUNC_SELF = 97;
+const TABLE_SIZE = 128;
+const FAILURES_SHOWN = 10;
+
+class GuestException extends Error {}
+
+class Reader {
+    constructor(bytes) {
+        this.bytes = bytes;
+        this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+        this.at = 0;
+    }
+    get done() {
+        return this.at === this.bytes.length;
+    }
+    number() {
+        this.at += 4;
+        return this.view.getUint32(this.at - 4, true);
+    }
+    chunk() {
+        const length = this.number();
+        this.at += length;
+        return this.bytes.subarray(this.at - length, this.at);
+    }
+}
+
+function readCase(reader) {
+    const name = reader.chunk().toString();
+    const [func, env, data, ra, exception, value] = Array.from({ length: 6 }, () => reader.number());
+    const [module, before, after, log] = Array.from({ length: 4 }, () => reader.chunk());
+    return { name, func, env, data, ra, exception, value, module, before, after, log };
+}
+
+function writeRuns(memory, runs) {
+    const reader = new Reader(runs);
+    while (!reader.done) {
+        const address = reader.number();
+        memory.set(reader.chunk(), address);
+    }
+}
+
+const memory = new WebAssembly.Memory({ initial: PAGES, maximum: PAGES, shared: true });
+const bytes = new Uint8Array(memory.buffer);
+const words = new Uint32Array(memory.buffer);
+const table = new WebAssembly.Table({ element: 'anyfunc', initial: TABLE_SIZE });
+
+function fillTable(path) {
+    const raise = () => {
+        throw new GuestException();
+    };
+    const module = new WebAssembly.Module(readFileSync(path));
+    const { exports } = new WebAssembly.Instance(module, { env: { memory, raise } });
+    const first = { helper: FUNC_HELPER, load: FUNC_LOAD, store: FUNC_STORE };
+    for (const [name, index] of Object.entries(first)) {
+        for (let i = 0; exports[name + i]; i++) {
+            table.set(index + i, exports[name + i]);
+        }
+    }
+    table.set(FUNC_NEXT, exports.next);
+    return exports.__stack_pointer;
+}
+
+function instantiate({ module, data, ra, func }) {
+    const global = (value) => new WebAssembly.Global({ value: 'i32' }, value);
+    const instance = new WebAssembly.Instance(new WebAssembly.Module(module), {
+        env: { memory, table, data: global(data), ra: global(ra) },
+    });
+    return instance.exports['f' + func];
+}
+
+// The function's outcome as text, to be compared and shown.
+function outcome(func, env) {
+    try {
+        return `returns 0x${(func(env) >>> 0).toString(16)}`;
+    } catch (error) {
+        if (error instanceof GuestException) {
+            return 'raises';
+        }
+        return `fails: ${error.message}`;
+    }
+}
+
+const hex = (value) => '0x' + value.toString(16);
+
+function compareLog(expected) {
+    const fields = ['function', 'return address', 'state', 'arguments'];
+    const records = new Uint32Array(expected.slice().buffer);
+    const count = words[LOG / 4];
+    const start = LOG / 4 + 4;
+    for (let i = 0; i < Math.min(records.length, 4 * count); i++) {
+        if (words[start + i] !== records[i]) {
+            return [`call ${i >> 2} of ${records.length / 4} (function ${records[i & ~3]}): ` +
+                `${fields[i & 3]} ${hex(words[start + i])}, not ${hex(records[i])}`];
+        }
+    }
+    return count === records.length / 4 ? [] : [`${count} calls, not ${records.length / 4}`];
+}
+
+function compareMemory(expected) {
+    for (let at = 0; at < IMAGE_END; at += 4) {
+        const want = expected.readUInt32LE(at);
+        if (words[at / 4] !== want) {
+            return [`memory at ${hex(at)}: ${hex(words[at / 4])}, not ${hex(want)}`];
+        }
+    }
+    return [];
+}
+
+// What went wrong, in lines; none if nothing did.
+function run(test, stackPointer, stackTop) {
+    const expected = Buffer.alloc(IMAGE_END);
+    const want = test.exception ? 'raises' : `returns ${hex(test.value)}`;
+    let got;
+    bytes.fill(0, 0, MEMORY_END);
+    writeRuns(bytes, test.before);
+    writeRuns(expected, test.before);
+    writeRuns(expected, test.after);
+    stackPointer.value = stackTop; // an exception leaves frames behind
+    try {
+        const func = instantiate(test);
+        table.set(FUNC_SELF, func);
+        got = outcome(func, test.env);
+    } catch (error) {
+        return [`the engine refuses the module: ${error.message}`];
+    }
+    return [...(got === want ? [] : [`${got}, not ${want}`]), ...compareLog(test.log),
+        ...compareMemory(expected)];
+}
+
+// The whole case again is one command; its module is kept for a look at it.
+function report(test, lines, casesPath) {
+    const stem = join(dirname(casesPath), 'failed-' + test.name.replace(/[^\w.-]+/g, '-'));
+    writeFileSync(stem + '.wasm', test.module);
+    console.log(`FAILED: ${test.name}`);
+    for (const line of lines) {
+        console.log('    ' + line);
+    }
+    const seed = /^seed (\d+)$/.exec(test.name);
+    const emit = join(dirname(casesPath), 'emit');
+    console.log(`    module: ${stem}.wasm` + (seed ? `; region: ${emit} show ${seed[1]}` : ''));
+    if (seed) {
+        console.log(`    again: make test-regions REGION_SEEDS="${seed[1]} ${seed[1]}"`);
+    }
+}
+
+function main(helpersPath, casesPath) {
+    const stackPointer = fillTable(helpersPath);
+    const stackTop = stackPointer.value;
+    const reader = new Reader(readFileSync(casesPath));
+    let passed = 0;
+    let failed = 0;
+    while (!reader.done) {
+        const test = readCase(reader);
+        const lines = run(test, stackPointer, stackTop);
+        passed += lines.length === 0;
+        failed += lines.length > 0;
+        if (lines.length > 0 && failed <= FAILURES_SHOWN) {
+            report(test, lines, casesPath);
+        }
+    }
+    console.log(`test-regions: ${passed} passed, ${failed} failed`);
+    return failed === 0 && passed > 0;
+}
+
+process.exit(main(...process.argv.slice(2)) ? 0 : 1);

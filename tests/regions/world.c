@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: MIT */
+/* The host side of a region under test, the same natively and as wasm. No C library here. */
+#include "world.h"
+
+/* FNV-1a over 32-bit words. */
+static uint32_t hash_word(uint32_t hash, uint32_t word) {
+    return (hash ^ word) * 16777619u;
+}
+
+static uint32_t hash_wide(uint32_t hash, uint64_t value) {
+    return hash_word(hash_word(hash, (uint32_t)value), (uint32_t)(value >> 32));
+}
+
+static uint32_t hash_state(const struct gen_image *image) {
+    uint32_t hash = 2166136261u;
+    for (unsigned g = 0; g < GEN_GLOBALS; g++) {
+        hash = hash_word(hash, world_read(image->memory, image->layout.env + GEN_REGS + 4 * g));
+    }
+    return hash;
+}
+
+static void append(struct gen_image *image, struct world_record record) {
+    uint32_t count = world_read(image->memory, WORLD_LOG), at = WORLD_LOG + 16 + 16 * count;
+    if (count == WORLD_LOG_MAX) {
+        __builtin_trap();
+    }
+    world_write(image->memory, at, record.func);
+    world_write(image->memory, at + 4, record.ra);
+    world_write(image->memory, at + 8, record.state);
+    world_write(image->memory, at + 12, record.args);
+    world_write(image->memory, WORLD_LOG, count + 1);
+}
+
+/* The TLB. */
+
+static uint32_t descriptor(const struct gen_image *image, unsigned mode) {
+    return image->layout.env + (uint32_t)(GEN_TLB_DESC + 8 * (int)mode);
+}
+
+uint32_t world_tlb_entry(const struct gen_image *image, unsigned mode, uint32_t address) {
+    uint32_t desc = descriptor(image, mode), mask = world_read(image->memory, desc);
+    return world_read(image->memory, desc + 4) + (address >> (GEN_PAGE_BITS - 4) & mask);
+}
+
+static uint32_t window_page(unsigned i) {
+    return GEN_GUEST_BASE + (i << GEN_PAGE_BITS);
+}
+
+/* Lets the entry hit on everything, at the wrong place. */
+static void spoil(struct gen_image *image, uint32_t entry, uint32_t page) {
+    world_write(image->memory, entry, page);
+    world_write(image->memory, entry + 4, page);
+    world_write(image->memory, entry + 12, (uint32_t)WORLD_JUNK - GEN_GUEST_BASE);
+}
+
+/* Moves a table to its other place, where it has another size, as QEMU does when it resizes one.
+ * What still uses the old one finds junk. */
+static void move_table(struct gen_image *image, unsigned mode) {
+    enum { PAGES = GEN_GUEST_SIZE >> GEN_PAGE_BITS };
+    uint8_t *memory = image->memory;
+    uint32_t desc = descriptor(image, mode), words[PAGES][4];
+    bool to_spare = world_read(memory, desc) == (GEN_TLB_ENTRIES - 1) * 16;
+    for (unsigned i = 0; i < PAGES; i++) {
+        uint32_t entry = world_tlb_entry(image, mode, window_page(i));
+        for (unsigned w = 0; w < 4; w++) {
+            words[i][w] = world_read(memory, entry + 4 * w);
+        }
+        spoil(image, entry, window_page(i));
+    }
+    if (to_spare) {
+        world_write(memory, desc, (2 * GEN_TLB_ENTRIES - 1) * 16);
+        world_write(memory, desc + 4, WORLD_SPARE_TLB + mode * 2 * GEN_TLB_ENTRIES * 16);
+    } else {
+        world_write(memory, desc, (GEN_TLB_ENTRIES - 1) * 16);
+        world_write(memory, desc + 4, image->layout.tlb + mode * GEN_TLB_ENTRIES * 16);
+    }
+    for (unsigned i = 0; i < PAGES; i++) {
+        uint32_t entry = world_tlb_entry(image, mode, window_page(i));
+        for (unsigned w = 0; w < 4; w++) {
+            world_write(memory, entry + 4 * w, words[i][w]);
+        }
+    }
+}
+
+/* After a slow access: an absent entry is there now, and sometimes the table has moved. */
+static void fill_entry(struct gen_image *image, uint32_t address, uint32_t oi, unsigned field) {
+    unsigned mode = oi & ((1 << CFG_OI_MODE_BITS) - 1);
+    uint32_t tag = world_tlb_entry(image, mode, address) + field;
+    if (world_read(image->memory, tag) == UINT32_MAX) {
+        world_write(image->memory, tag, address >> GEN_PAGE_BITS << GEN_PAGE_BITS);
+    }
+    if (address % 5 == 0) {
+        move_table(image, mode);
+    }
+}
+
+static struct world_record slow_record(const struct gen_image *image, uint32_t func,
+                                       uint64_t address, uint32_t oi, uint32_t ra) {
+    uint32_t args = hash_word(hash_wide(image->layout.env, address), oi);
+    return (struct world_record){func, ra, hash_state(image), args};
+}
+
+bool world_load(struct gen_image *image, uint32_t func, uint64_t address, uint32_t oi, uint32_t ra,
+                uint64_t *value) {
+    append(image, slow_record(image, func, address, oi, ra));
+    if (!gen_load(image, (struct ref_place){0, 0}, address, oi, value)) {
+        return false;
+    }
+    fill_entry(image, (uint32_t)address, oi, 0);
+    return true;
+}
+
+bool world_store(struct gen_image *image, uint32_t func, uint64_t address, uint32_t oi, uint32_t ra,
+                 uint64_t value) {
+    struct world_record record = slow_record(image, func, address, oi, ra);
+    record.args = hash_wide(record.args, value);
+    append(image, record);
+    if (!gen_store(image, (struct ref_place){0, 0}, address, oi, value)) {
+        return false;
+    }
+    fill_entry(image, (uint32_t)address, oi, 4);
+    return true;
+}
+
+/* Helpers and regions. */
+
+/* What a helper with side effects may do behind the region's back. */
+static void side_effects(struct gen_image *image, uint64_t argument) {
+    uint32_t countdown = world_read(image->memory, WORLD_COUNTDOWN);
+    if (countdown > 0) {
+        world_write(image->memory, WORLD_COUNTDOWN, countdown - 1);
+    }
+    if (countdown == 1) {
+        world_write(image->memory, world_read(image->memory, WORLD_INVALID_AT), 1);
+    }
+    if (argument % 4 == 0) {
+        move_table(image, argument / 4 % GEN_MODES);
+    }
+}
+
+bool world_call(struct gen_image *image, uint32_t func, unsigned flags, const uint64_t *args,
+                unsigned nargs, uint64_t *result) {
+    struct cfg_helper helper = {.func = func};
+    struct world_record record = {func, 0, 0, 0};
+    if (!(flags & CFG_CALL_NO_READ_GLOBALS)) {
+        record.ra = world_read(image->memory, WORLD_RA);
+        record.state = hash_state(image);
+    }
+    for (unsigned a = 0; a < nargs; a++) {
+        record.args = hash_wide(record.args, args[a]);
+    }
+    append(image, record);
+    if (!(flags & CFG_CALL_NO_SIDE_EFFECTS)) {
+        side_effects(image, args[nargs - 1]);
+    }
+    return gen_call(image, (struct ref_place){0, 0}, &helper, args, result);
+}
+
+uint32_t world_next(struct gen_image *image) {
+    append(image, (struct world_record){WORLD_FUNC_NEXT, 0, hash_state(image), image->layout.env});
+    return WORLD_NEXT_CODE;
+}
