@@ -60,7 +60,7 @@ lint:
 	clang-format --dry-run -Werror $(LINT_C)
 	cppcheck --quiet --error-exitcode=1 --inline-suppr --std=c11 -I. cfg region-builder relooper-glue \
 		cache tools/reloop tests/reference
-	shellcheck -s sh -e SC1090,SC1091,SC2034,SC2154 $(LINT_SH)
+	shellcheck -s sh -S warning -e SC1007,SC1090,SC1091,SC2034,SC2154 $(LINT_SH)
 
 format:
 	clang-format -i $(LINT_C)

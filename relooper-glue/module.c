@@ -22,7 +22,7 @@ struct batch {
 };
 
 static bool fail(struct batch *b, const char *reason) {
-    snprintf(b->error, RL_ERROR_SIZE, "%s", reason);
+    snprintf(b->error, RL_ERROR_SIZE, "%.*s", RL_ERROR_SIZE - 1, reason);
     return false;
 }
 

@@ -107,12 +107,40 @@ static bool calls_out(const struct cfg_region *region, const struct cfg_block *b
     return false;
 }
 
+/* Does this goto_tb stay in the region, but not if a helper of its TB made that invalid? */
+static bool is_checked_edge(const struct cfg_region *region, const struct cfg_block *block,
+                            const struct cfg_op *op) {
+    return op->opc == CFG_OPC_goto_tb && block->edges[op->args[0]].kind == CFG_EDGE_DIRECT &&
+           calls_out(region, block);
+}
+
+/* A way out at which the flow analysis sees none stores what may be dirty there, so the locals of
+ * that must hold something on every path: marks them in kept. */
+static void keep_for_node(struct builder *b, uint32_t n) {
+    struct rl_lower *l = &b->l;
+    const struct cfg_node *node = &l->flow->nodes[n];
+    const struct cfg_block *block = &l->region->blocks[node->block];
+    const uint64_t *dirty;
+
+    if (rl_unsupported_op(l->region, block)) {
+        dirty = l->flow->dirty_in + (size_t)n * l->flow->words;
+    } else if (is_checked_edge(l->region, block, &block->ops[node->end - 1])) {
+        cfg_flow_walk(l->flow, n, b->dirty, b->live);
+        dirty = b->dirty + (size_t)(node->end - 1 - node->first) * l->flow->words;
+    } else {
+        return;
+    }
+    for (uint32_t w = 0; w < l->flow->words; w++) {
+        l->kept[w] |= dirty[w];
+    }
+}
+
 static void lower_leaving(struct rl_lower *l, const struct cfg_op *op) {
     switch (op->opc) {
     case CFG_OPC_goto_tb:
         if (l->block->edges[op->args[0]].kind == CFG_EDGE_EXIT) {
             rl_leave_edge(l, op->args[0]);
-        } else if (calls_out(l->region, l->block)) {
+        } else if (is_checked_edge(l->region, l->block, op)) {
             rl_check_valid(l, op->args[0]);
         }
         break;
@@ -186,6 +214,10 @@ static void lower_ops(struct builder *b, uint32_t n) {
         }
         lower_op(l, op);
     }
+    /* The check was the whole node. */
+    if (at_head) {
+        count_block(l);
+    }
 }
 
 /* The value a node's conditional branch tests; NULL if it ends otherwise. */
@@ -252,6 +284,9 @@ static rl_expr build(struct builder *b) {
     uint32_t entry_node = b->l.flow->block_node[0];
     rl_expr parts[2];
 
+    for (uint32_t n = 0; n < b->l.flow->nnodes; n++) {
+        keep_for_node(b, n);
+    }
     rl_load_entry(&b->l);
     entry = add_block(b);
     reach(b, entry_node);
@@ -284,8 +319,9 @@ static bool builder_init(struct builder *b) {
     b->stack = cfg_alloc(b->arena, 2 * (size_t)l->flow->nnodes + 1, sizeof *b->stack);
     b->dirty = cfg_alloc(b->arena, set, sizeof *b->dirty);
     b->live = cfg_alloc(b->arena, set, sizeof *b->live);
+    l->kept = cfg_alloc(b->arena, l->flow->words, sizeof *l->kept);
     return assign_globals(l, b->arena) && assign_temps(l, b->arena) && b->blocks && b->stack &&
-           b->dirty && b->live;
+           b->dirty && b->live && l->kept;
 }
 
 static bool add_function(struct builder *b, const char *name, rl_expr body) {

@@ -12,11 +12,12 @@ void rl_store_dirty(struct rl_lower *l) {
     }
 }
 
-static void load_globals(struct rl_lower *l, const uint64_t *set) {
+/* Env holds the values of all: take those that may be read. */
+static void load_globals(struct rl_lower *l, const uint64_t *live) {
     const struct cfg_machine *machine = &l->region->machine;
 
     for (uint32_t g = 0; g < machine->nglobals; g++) {
-        if (cfg_set_has(set, g) && l->global_local[g]) {
+        if ((cfg_set_has(live, g) || cfg_set_has(l->kept, g)) && l->global_local[g]) {
             rl_set(l, l->global_local[g], rl_env_load(l, 4, false, machine->globals[g].offset));
         }
     }

@@ -409,6 +409,13 @@ static void add_branch(struct gen *g, uint32_t label) {
     }
 }
 
+/* Only these and the entry cost fuel, because running out is an exit, where all registers are live:
+ * were it possible at every block, mistakes about which are would never show. */
+static bool is_back_edge(const struct gen *g, uint32_t edge) {
+    uint32_t index = (uint32_t)(g->block - g->region->blocks);
+    return g->block->edges[edge].kind == CFG_EDGE_DIRECT && g->block->edges[edge].target <= index;
+}
+
 static void add_leave(struct gen *g) {
     uint32_t edge = pick(g, 2), helper;
     switch (pick(g, 24)) {
@@ -434,6 +441,9 @@ static void add_leave(struct gen *g) {
             return;
         }
         g->edge_used[edge] = true;
+        if (is_back_edge(g, edge)) {
+            take_fuel(g);
+        }
         EMIT(g, goto_tb, edge);
         return;
     }
@@ -515,8 +525,10 @@ static void fill_block(struct gen *g, uint32_t index) {
 
     EMIT(g, exit_check, 0);
     EMIT(g, insn_start, 4, (uint32_t)b->pc);
-    take_fuel(g);
-    for (unsigned i = 1; i < LOCALS; i++) {
+    if (index == 0) {
+        take_fuel(g);
+    }
+    for (unsigned i = FUEL; i < LOCALS; i++) {
         EMIT(g, mov, local(i), chance(g, 2) ? pick(g, GEN_GLOBALS) : random_constant(g));
     }
     for (uint32_t segment = 0; segment < g->nsegments; segment++) {
@@ -547,5 +559,5 @@ uint64_t gen_step_bound(const struct cfg_region *region, uint32_t fuel) {
     for (uint32_t b = 0; b < region->nblocks; b++) {
         longest = region->blocks[b].nops > longest ? region->blocks[b].nops : longest;
     }
-    return (fuel + UINT64_C(2)) * longest;
+    return (fuel + UINT64_C(2)) * longest * region->nblocks;
 }

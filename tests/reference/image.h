@@ -29,7 +29,7 @@ enum {
     GEN_REGS = 0,      /* the globals, 4 bytes each */
     GEN_SCRATCH = 256, /* for host loads and stores */
     GEN_SCRATCH_SIZE = 256,
-    GEN_FUEL = 512,      /* what bounds a run: blocks and loops count it down and leave below 0 */
+    GEN_FUEL = 512,      /* what bounds a run: what goes back counts it down and leaves below 0 */
     GEN_COUNTDOWN = 516, /* helper tick requests an exit when it gets to 0 */
     GEN_EXCEPTION = 520, /* what helper raise was given */
     GEN_ENV_BELOW = 128, /* bytes of env before and behind its address */

@@ -7,7 +7,6 @@
 
 enum {
     FUEL = 60,
-    CODE_PLACES = GEN_CODE_SIZE / 16,
     TB_EXIT_REQUESTED = 3 /* QEMU's include/exec/translation-block.h */
 };
 
@@ -64,7 +63,7 @@ static void fill_tb(struct oracle *o, uint32_t block, uint32_t data, uint64_t *r
     world_write(memory, tb + machine->tb_code, code);
     for (unsigned edge = 0; edge < 2; edge++) {
         world_write(memory, tb + machine->tb_jump + 4 * edge,
-                    o->image.layout.code + 16 * below(random, CODE_PLACES));
+                    o->image.layout.code + 16 * below(random, WORLD_EXITS));
     }
     /* An entry that cannot be lowered never has a region, so SELF would be a lie elsewhere too. */
     world_write(memory, tb + machine->tb_region, below(random, 2) ? WORLD_FUNC_NEXT : 0);
@@ -82,7 +81,7 @@ void oracle_fill(struct oracle *o, uint64_t seed, uint32_t data) {
     for (uint32_t b = 0; b < o->region->nblocks; b++) {
         fill_tb(o, b, data, &random);
     }
-    for (uint32_t i = 0; i < CODE_PLACES; i++) {
+    for (uint32_t i = 0; i < WORLD_EXITS; i++) {
         fill_code_place(o, i, &random);
     }
     if (below(&random, 32) == 0) {

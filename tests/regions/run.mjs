@@ -100,7 +100,7 @@ const hex = (value) => '0x' + value.toString(16);
 
 function compareLog(expected) {
     const fields = ['function', 'return address', 'state', 'arguments'];
-    const records = new Uint32Array(expected.slice().buffer);
+    const records = new Uint32Array(Uint8Array.from(expected).buffer);
     const count = words[LOG / 4];
     const start = LOG / 4 + 4;
     for (let i = 0; i < Math.min(records.length, 4 * count); i++) {

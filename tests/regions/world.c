@@ -124,6 +124,17 @@ bool world_store(struct gen_image *image, uint32_t func, uint64_t address, uint3
 
 /* Helpers and regions. */
 
+/* The region is invalid: its word says so, and no TB leads into it any more. */
+static void invalidate(struct gen_image *image) {
+    world_write(image->memory, world_read(image->memory, WORLD_INVALID_AT), 1);
+    for (uint32_t i = 0; i < WORLD_EXITS; i++) {
+        uint32_t at = WORLD_EXIT_TBS + WORLD_TB_SIZE * i + WORLD_TB_REGION;
+        if (world_read(image->memory, at) == WORLD_FUNC_SELF) {
+            world_write(image->memory, at, 0);
+        }
+    }
+}
+
 /* What a helper with side effects may do behind the region's back. */
 static void side_effects(struct gen_image *image, uint64_t argument) {
     uint32_t countdown = world_read(image->memory, WORLD_COUNTDOWN);
@@ -131,7 +142,7 @@ static void side_effects(struct gen_image *image, uint64_t argument) {
         world_write(image->memory, WORLD_COUNTDOWN, countdown - 1);
     }
     if (countdown == 1) {
-        world_write(image->memory, world_read(image->memory, WORLD_INVALID_AT), 1);
+        invalidate(image);
     }
     if (argument % 4 == 0) {
         move_table(image, argument / 4 % GEN_MODES);

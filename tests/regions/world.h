@@ -28,6 +28,8 @@ enum {
     WORLD_SIZE = WORLD_LOG + 16 * (WORLD_LOG_MAX + 1),
 
     WORLD_TB_SIZE = 64,
+    WORLD_TB_REGION = 40,             /* where gen_machine has a TranslationBlock's region */
+    WORLD_EXITS = GEN_CODE_SIZE / 16, /* places in layout.code, and TranslationBlocks for them */
     WORLD_BLOCKS_MAX = 16,
 
     /* Function table indices beside those of image.h. */
