@@ -159,6 +159,19 @@ static void fill_consts(struct gen *g, enum cfg_opcode opc, uint32_t *consts) {
     }
 }
 
+/* Lets the two sides of a comparison (pairs have two operands a side) be the same, now and then,
+ * which random values hardly ever are. */
+static void maybe_equal(struct gen *g, uint32_t *ins, unsigned operands) {
+    if (chance(g, 4)) {
+        memcpy(ins + operands, ins, operands * sizeof(*ins));
+    }
+}
+
+static bool compares(enum cfg_opcode opc) {
+    return opc == CFG_OPC_setcond || opc == CFG_OPC_negsetcond || opc == CFG_OPC_movcond ||
+           opc == CFG_OPC_setcond2_i32;
+}
+
 static void add_plain(struct gen *g) {
     enum cfg_opcode opc;
     do {
@@ -174,6 +187,9 @@ static void add_plain(struct gen *g) {
     }
     for (unsigned i = info->outs; i < (unsigned)info->outs + info->ins; i++) {
         args[i] = source(g);
+    }
+    if (compares(opc)) {
+        maybe_equal(g, args + info->outs, opc == CFG_OPC_setcond2_i32 ? 2 : 1);
     }
     fill_consts(g, opc, args + info->outs + info->ins);
     emit(g, opc, args);
@@ -392,6 +408,15 @@ static void add_item(struct gen *g) {
     }
 }
 
+/* Some registers get values that depend on nothing, so that what they held before is not live. */
+static void add_overwrites(struct gen *g) {
+    for (uint32_t r = 0; r < GEN_GLOBALS; r++) {
+        if (chance(g, 2)) {
+            EMIT(g, mov, r, random_constant(g));
+        }
+    }
+}
+
 /* Control flow. */
 
 static void take_fuel(struct gen *g) {
@@ -402,10 +427,13 @@ static void take_fuel(struct gen *g) {
 }
 
 static void add_branch(struct gen *g, uint32_t label) {
+    uint32_t ins[4] = {source(g), source(g), source(g), source(g)};
     if (chance(g, 4)) {
-        EMIT(g, brcond2_i32, source(g), source(g), source(g), source(g), random_cond(g), label);
+        maybe_equal(g, ins, 2);
+        EMIT(g, brcond2_i32, ins[0], ins[1], ins[2], ins[3], random_cond(g), label);
     } else {
-        EMIT(g, brcond, source(g), source(g), random_cond(g), label);
+        maybe_equal(g, ins, 1);
+        EMIT(g, brcond, ins[0], ins[1], random_cond(g), label);
     }
 }
 
@@ -529,7 +557,10 @@ static void fill_block(struct gen *g, uint32_t index) {
         take_fuel(g);
     }
     for (unsigned i = FUEL; i < LOCALS; i++) {
-        EMIT(g, mov, local(i), chance(g, 2) ? pick(g, GEN_GLOBALS) : random_constant(g));
+        EMIT(g, mov, local(i), chance(g, 4) ? pick(g, GEN_GLOBALS) : random_constant(g));
+    }
+    if (chance(g, 2)) {
+        add_overwrites(g);
     }
     for (uint32_t segment = 0; segment < g->nsegments; segment++) {
         add_segment(g, segment);

@@ -71,6 +71,10 @@ static void fill_tb(struct oracle *o, uint32_t block, uint32_t data, uint64_t *r
     world_write(memory, code + 4, tb);
 }
 
+static void set_exit_value(struct oracle *o, uint32_t value) {
+    world_write(o->image.memory, o->image.layout.env + (uint32_t)GEN_EXIT_VALUE, value);
+}
+
 void oracle_fill(struct oracle *o, uint64_t seed, uint32_t data) {
     uint8_t *memory = o->image.memory;
     uint64_t random = ~seed;
@@ -84,6 +88,7 @@ void oracle_fill(struct oracle *o, uint64_t seed, uint32_t data) {
     for (uint32_t i = 0; i < WORLD_EXITS; i++) {
         fill_code_place(o, i, &random);
     }
+    set_exit_value(o, (uint32_t)gen_random(&random));
     if (below(&random, 32) == 0) {
         world_write(memory, o->image.layout.env + (uint32_t)GEN_EXIT_REQUEST, UINT32_MAX);
     }
@@ -205,10 +210,6 @@ static void count(struct oracle *o, enum cfg_counter counter, uint64_t n) {
     n += old | (uint64_t)world_read(o->image.memory, at + 4) << 32;
     world_write(o->image.memory, at, (uint32_t)n);
     world_write(o->image.memory, at + 4, (uint32_t)(n >> 32));
-}
-
-static void set_exit_value(struct oracle *o, uint32_t value) {
-    world_write(o->image.memory, o->image.layout.env + (uint32_t)GEN_EXIT_VALUE, value);
 }
 
 /* To the main loop. */

@@ -1,0 +1,293 @@
+(module
+ (type $i32_=>_i32 (func (param i32) (result i32)))
+ (type $i32_i32_i32_=>_i32 (func (param i32 i32 i32) (result i32)))
+ (import "env" "memory" (memory $0 (shared 1 65536)))
+ (import "env" "table" (table $t 0 funcref))
+ (import "env" "data" (global $data i32))
+ (import "env" "ra" (global $ra i32))
+ (export "f0" (func $f0))
+ (func $chain (param $0 i32) (param $1 i32) (param $2 i32) (result i32)
+  (local $3 i32)
+  (if
+   (i32.eqz
+    (local.get $1)
+   )
+   (i32.store align=1
+    (i32.add
+     (local.get $0)
+     (i32.const -12)
+    )
+    (i32.const 0)
+   )
+   (if
+    (i32.eq
+     (i32.load align=1
+      (local.get $1)
+     )
+     (i32.const 1380271950)
+    )
+    (if
+     (local.tee $3
+      (i32.load offset=40 align=1
+       (i32.load offset=4 align=1
+        (local.get $1)
+       )
+      )
+     )
+     (block
+      (i64.store align=1
+       (i32.add
+        (local.get $0)
+        (i32.const -88)
+       )
+       (i64.add
+        (i64.load align=1
+         (i32.add
+          (local.get $0)
+          (i32.const -88)
+         )
+        )
+        (i64.const 1)
+       )
+      )
+      (return_call_indirect (type $i32_=>_i32)
+       (local.get $0)
+       (local.get $3)
+      )
+     )
+    )
+   )
+  )
+  (local.set $3
+   (i32.add
+    (i32.add
+     (i32.shl
+      (local.get $2)
+      (i32.const 3)
+     )
+     (i32.const -96)
+    )
+    (local.get $0)
+   )
+  )
+  (i64.store align=1
+   (local.get $3)
+   (i64.add
+    (i64.load align=1
+     (local.get $3)
+    )
+    (i64.const 1)
+   )
+  )
+  (local.get $1)
+ )
+ (func $f0 (param $0 i32) (result i32)
+  (local $1 i32)
+  (local $2 i64)
+  (local $3 i32)
+  (local $4 i32)
+  (local $5 i32)
+  (local $6 i64)
+  (local $7 i32)
+  (local $8 i32)
+  (local $9 i32)
+  (local $10 i32)
+  (local $11 i32)
+  (local $12 i32)
+  (local $13 i32)
+  (local $14 i32)
+  (block
+   (block $block$4$break
+    (block
+     (block
+      (local.set $7
+       (i32.load align=1
+        (local.get $0)
+       )
+      )
+      (local.set $8
+       (i32.load offset=4 align=1
+        (local.get $0)
+       )
+      )
+     )
+     (if
+      (i32.lt_s
+       (i32.load align=1
+        (i32.add
+         (local.get $0)
+         (i32.const -8)
+        )
+       )
+       (i32.const 0)
+      )
+      (block
+       (i32.store align=1
+        (i32.add
+         (local.get $0)
+         (i32.const -12)
+        )
+        (i32.or
+         (i32.load offset=4 align=1
+          (global.get $data)
+         )
+         (i32.const 3)
+        )
+       )
+       (i64.store align=1
+        (i32.add
+         (local.get $0)
+         (i32.const -56)
+        )
+        (i64.add
+         (i64.load align=1
+          (i32.add
+           (local.get $0)
+           (i32.const -56)
+          )
+         )
+         (i64.const 1)
+        )
+       )
+       (return
+        (i32.const 0)
+       )
+      )
+     )
+    )
+    (if
+     (i32.eqz
+      (i32.and
+       (local.get $7)
+       (i32.const 1)
+      )
+     )
+     (block
+      (block
+       (local.set $9
+        (i32.and
+         (local.get $8)
+         (i32.const 240)
+        )
+       )
+       (local.set $9
+        (i32.add
+         (local.get $9)
+         (i32.const 12288)
+        )
+       )
+       (return_call $chain
+        (local.get $0)
+        (local.get $9)
+        (i32.const 3)
+       )
+      )
+     )
+     (br $block$4$break)
+    )
+   )
+   (block
+    (block $block$6$break
+     (block
+     )
+     (if
+      (i32.eqz
+       (i32.and
+        (local.get $7)
+        (i32.const 2)
+       )
+      )
+      (block
+       (block
+        (i32.store align=1
+         (i32.add
+          (local.get $0)
+          (i32.const -12)
+         )
+         (i32.or
+          (i32.load offset=4 align=1
+           (global.get $data)
+          )
+          (i32.const 1)
+         )
+        )
+        (i64.store align=1
+         (i32.add
+          (local.get $0)
+          (i32.const -64)
+         )
+         (i64.add
+          (i64.load align=1
+           (i32.add
+            (local.get $0)
+            (i32.const -64)
+           )
+          )
+          (i64.const 1)
+         )
+        )
+        (return
+         (i32.const 0)
+        )
+       )
+      )
+      (br $block$6$break)
+     )
+    )
+    (block
+     (block
+     )
+     (if
+      (i32.eqz
+       (i32.and
+        (local.get $7)
+        (i32.const 4)
+       )
+      )
+      (block
+       (block
+        (i32.store align=1
+         (i32.add
+          (local.get $0)
+          (i32.const -12)
+         )
+         (i32.const 0)
+        )
+        (i64.store align=1
+         (i32.add
+          (local.get $0)
+          (i32.const -64)
+         )
+         (i64.add
+          (i64.load align=1
+           (i32.add
+            (local.get $0)
+            (i32.const -64)
+           )
+          )
+          (i64.const 1)
+         )
+        )
+        (return
+         (i32.const 0)
+        )
+       )
+      )
+      (block
+       (return_call $chain
+        (local.get $0)
+        (i32.load offset=32 align=1
+         (i32.load offset=4 align=1
+          (global.get $data)
+         )
+        )
+        (i32.const 2)
+       )
+      )
+     )
+    )
+   )
+  )
+  (unreachable)
+ )
+)

@@ -1,0 +1,255 @@
+(module
+ (type $i32_i32_=>_i32 (func (param i32 i32) (result i32)))
+ (type $i32_i32_i32_=>_i32 (func (param i32 i32 i32) (result i32)))
+ (type $i32_=>_i32 (func (param i32) (result i32)))
+ (type $i32_i32_i32_=>_none (func (param i32 i32 i32)))
+ (import "env" "memory" (memory $0 (shared 1 65536)))
+ (import "env" "table" (table $t 0 funcref))
+ (import "env" "data" (global $data i32))
+ (import "env" "ra" (global $ra i32))
+ (export "f0" (func $f0))
+ (func $chain (param $0 i32) (param $1 i32) (param $2 i32) (result i32)
+  (local $3 i32)
+  (if
+   (i32.eqz
+    (local.get $1)
+   )
+   (i32.store align=1
+    (i32.add
+     (local.get $0)
+     (i32.const -12)
+    )
+    (i32.const 0)
+   )
+   (nop)
+  )
+  (local.set $3
+   (i32.add
+    (i32.add
+     (i32.shl
+      (local.get $2)
+      (i32.const 3)
+     )
+     (i32.const -96)
+    )
+    (local.get $0)
+   )
+  )
+  (i64.store align=1
+   (local.get $3)
+   (i64.add
+    (i64.load align=1
+     (local.get $3)
+    )
+    (i64.const 1)
+   )
+  )
+  (local.get $1)
+ )
+ (func $f0 (param $0 i32) (result i32)
+  (local $1 i32)
+  (local $2 i64)
+  (local $3 i32)
+  (local $4 i32)
+  (local $5 i32)
+  (local $6 i64)
+  (local $7 i32)
+  (local $8 i32)
+  (local $9 i32)
+  (local $10 i32)
+  (local $11 i32)
+  (local $12 i32)
+  (local $13 i32)
+  (block
+   (block
+    (block
+     (block
+      (local.set $7
+       (i32.load align=1
+        (local.get $0)
+       )
+      )
+      (local.set $8
+       (i32.load offset=4 align=1
+        (local.get $0)
+       )
+      )
+     )
+     (block
+      (if
+       (i32.lt_s
+        (i32.load align=1
+         (i32.add
+          (local.get $0)
+          (i32.const -8)
+         )
+        )
+        (i32.const 0)
+       )
+       (block
+        (i32.store align=1
+         (i32.add
+          (local.get $0)
+          (i32.const -12)
+         )
+         (i32.or
+          (i32.load offset=4 align=1
+           (global.get $data)
+          )
+          (i32.const 3)
+         )
+        )
+        (i64.store align=1
+         (i32.add
+          (local.get $0)
+          (i32.const -56)
+         )
+         (i64.add
+          (i64.load align=1
+           (i32.add
+            (local.get $0)
+            (i32.const -56)
+           )
+          )
+          (i64.const 1)
+         )
+        )
+        (return
+         (i32.const 0)
+        )
+       )
+      )
+      (local.set $7
+       (i32.add
+        (local.get $7)
+        (local.get $8)
+       )
+      )
+      (local.set $5
+       (call_indirect (type $i32_i32_=>_i32)
+        (local.get $7)
+        (local.get $8)
+        (i32.const 16)
+       )
+      )
+      (local.set $9
+       (local.get $5)
+      )
+      (i32.store align=1
+       (local.get $0)
+       (local.get $7)
+      )
+      (i32.store offset=8 align=1
+       (local.get $0)
+       (local.get $9)
+      )
+      (i32.store align=1
+       (global.get $ra)
+       (i32.add
+        (i32.load offset=16 align=1
+         (i32.load offset=4 align=1
+          (global.get $data)
+         )
+        )
+        (i32.const 32)
+       )
+      )
+      (local.set $5
+       (call_indirect (type $i32_i32_=>_i32)
+        (local.get $0)
+        (i32.const 2)
+        (i32.const 20)
+       )
+      )
+      (local.set $10
+       (local.get $5)
+      )
+      (i32.store offset=12 align=1
+       (local.get $0)
+       (local.get $10)
+      )
+      (i32.store align=1
+       (global.get $ra)
+       (i32.add
+        (i32.load offset=16 align=1
+         (i32.load offset=4 align=1
+          (global.get $data)
+         )
+        )
+        (i32.const 64)
+       )
+      )
+      (call_indirect (type $i32_i32_i32_=>_none)
+       (local.get $0)
+       (i32.const 1)
+       (local.get $7)
+       (i32.const 21)
+      )
+      (local.set $8
+       (i32.load offset=4 align=1
+        (local.get $0)
+       )
+      )
+      (local.set $10
+       (i32.load offset=12 align=1
+        (local.get $0)
+       )
+      )
+      (if
+       (i32.load align=1
+        (global.get $data)
+       )
+       (return_call $chain
+        (local.get $0)
+        (i32.load offset=32 align=1
+         (i32.load offset=4 align=1
+          (global.get $data)
+         )
+        )
+        (i32.const 6)
+       )
+      )
+     )
+    )
+    (block
+     (local.set $7
+      (i32.xor
+       (local.get $8)
+       (local.get $10)
+      )
+     )
+     (i32.store align=1
+      (local.get $0)
+      (local.get $7)
+     )
+     (i32.store align=1
+      (i32.add
+       (local.get $0)
+       (i32.const -12)
+      )
+      (i32.const 0)
+     )
+     (i64.store align=1
+      (i32.add
+       (local.get $0)
+       (i32.const -64)
+      )
+      (i64.add
+       (i64.load align=1
+        (i32.add
+         (local.get $0)
+         (i32.const -64)
+        )
+       )
+       (i64.const 1)
+      )
+     )
+     (return
+      (i32.const 0)
+     )
+    )
+   )
+  )
+  (unreachable)
+ )
+)

@@ -1,0 +1,287 @@
+(module
+ (type $i32_i32_i32_=>_i32 (func (param i32 i32 i32) (result i32)))
+ (type $i32_=>_i32 (func (param i32) (result i32)))
+ (import "env" "memory" (memory $0 (shared 1 65536)))
+ (import "env" "table" (table $t 0 funcref))
+ (import "env" "data" (global $data i32))
+ (import "env" "ra" (global $ra i32))
+ (export "f0" (func $f0))
+ (func $chain (param $0 i32) (param $1 i32) (param $2 i32) (result i32)
+  (local $3 i32)
+  (if
+   (i32.eqz
+    (local.get $1)
+   )
+   (i32.store align=1
+    (i32.add
+     (local.get $0)
+     (i32.const -12)
+    )
+    (i32.const 0)
+   )
+   (nop)
+  )
+  (local.set $3
+   (i32.add
+    (i32.add
+     (i32.shl
+      (local.get $2)
+      (i32.const 3)
+     )
+     (i32.const -96)
+    )
+    (local.get $0)
+   )
+  )
+  (i64.store align=1
+   (local.get $3)
+   (i64.add
+    (i64.load align=1
+     (local.get $3)
+    )
+    (i64.const 1)
+   )
+  )
+  (local.get $1)
+ )
+ (func $f0 (param $0 i32) (result i32)
+  (local $1 i32)
+  (local $2 i64)
+  (local $3 i32)
+  (local $4 i32)
+  (local $5 i32)
+  (local $6 i64)
+  (local $7 i32)
+  (local $8 i32)
+  (local $9 i32)
+  (local $10 i32)
+  (block
+   (block
+    (block $block$6$break
+     (block $block$4$break
+      (block
+       (block
+        (local.set $7
+         (i32.load align=1
+          (local.get $0)
+         )
+        )
+        (local.set $8
+         (i32.load offset=4 align=1
+          (local.get $0)
+         )
+        )
+       )
+       (block
+        (if
+         (i32.lt_s
+          (i32.load align=1
+           (i32.add
+            (local.get $0)
+            (i32.const -8)
+           )
+          )
+          (i32.const 0)
+         )
+         (block
+          (i32.store align=1
+           (i32.add
+            (local.get $0)
+            (i32.const -12)
+           )
+           (i32.or
+            (i32.load offset=4 align=1
+             (global.get $data)
+            )
+            (i32.const 3)
+           )
+          )
+          (i64.store align=1
+           (i32.add
+            (local.get $0)
+            (i32.const -56)
+           )
+           (i64.add
+            (i64.load align=1
+             (i32.add
+              (local.get $0)
+              (i32.const -56)
+             )
+            )
+            (i64.const 1)
+           )
+          )
+          (return
+           (i32.const 0)
+          )
+         )
+        )
+        (local.set $8
+         (i32.and
+          (local.get $8)
+          (i32.const 63)
+         )
+        )
+       )
+      )
+      (if
+       (i32.ne
+        (i32.and
+         (local.get $7)
+         (i32.const 1)
+        )
+        (i32.const 0)
+       )
+       (block
+        (local.set $1
+         (i32.const 4)
+        )
+        (br $block$4$break)
+       )
+       (block
+        (local.set $1
+         (i32.const 6)
+        )
+        (br $block$6$break)
+       )
+      )
+     )
+    )
+   )
+   (block
+    (block $block$7$break
+     (loop $shape$1$continue
+      (if
+       (i32.eq
+        (local.get $1)
+        (i32.const 4)
+       )
+       (block
+        (local.set $1
+         (i32.const 0)
+        )
+        (local.set $8
+         (i32.sub
+          (local.get $8)
+          (i32.const 1)
+         )
+        )
+        (if
+         (i32.gt_s
+          (local.get $8)
+          (i32.const 0)
+         )
+         (block
+          (local.set $1
+           (i32.const 6)
+          )
+          (br $shape$1$continue)
+         )
+         (br $block$7$break)
+        )
+       )
+       (if
+        (i32.eq
+         (local.get $1)
+         (i32.const 6)
+        )
+        (block
+         (local.set $1
+          (i32.const 0)
+         )
+         (block
+          (if
+           (i32.lt_s
+            (i32.load align=1
+             (i32.add
+              (local.get $0)
+              (i32.const -8)
+             )
+            )
+            (i32.const 0)
+           )
+           (block
+            (i32.store align=1
+             (local.get $0)
+             (local.get $7)
+            )
+            (i32.store offset=4 align=1
+             (local.get $0)
+             (local.get $8)
+            )
+            (i32.store align=1
+             (i32.add
+              (local.get $0)
+              (i32.const -12)
+             )
+             (i32.or
+              (i32.load offset=8 align=1
+               (global.get $data)
+              )
+              (i32.const 3)
+             )
+            )
+            (i64.store align=1
+             (i32.add
+              (local.get $0)
+              (i32.const -56)
+             )
+             (i64.add
+              (i64.load align=1
+               (i32.add
+                (local.get $0)
+                (i32.const -56)
+               )
+              )
+              (i64.const 1)
+             )
+            )
+            (return
+             (i32.const 0)
+            )
+           )
+          )
+          (local.set $7
+           (i32.add
+            (local.get $7)
+            (i32.const 3)
+           )
+          )
+         )
+         (block
+          (local.set $1
+           (i32.const 4)
+          )
+          (br $shape$1$continue)
+         )
+        )
+       )
+      )
+     )
+    )
+    (block
+     (block
+      (i32.store align=1
+       (local.get $0)
+       (local.get $7)
+      )
+      (i32.store offset=4 align=1
+       (local.get $0)
+       (local.get $8)
+      )
+      (return_call $chain
+       (local.get $0)
+       (i32.load offset=36 align=1
+        (i32.load offset=12 align=1
+         (global.get $data)
+        )
+       )
+       (i32.const 2)
+      )
+     )
+    )
+   )
+  )
+  (unreachable)
+ )
+)

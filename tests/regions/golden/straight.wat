@@ -1,0 +1,410 @@
+(module
+ (type $i32_i32_i32_=>_i32 (func (param i32 i32 i32) (result i32)))
+ (type $i32_=>_i32 (func (param i32) (result i32)))
+ (type $i32_i64_i32_i32_=>_i32 (func (param i32 i64 i32 i32) (result i32)))
+ (type $i32_i64_i32_i32_i32_=>_none (func (param i32 i64 i32 i32 i32)))
+ (import "env" "memory" (memory $0 (shared 1 65536)))
+ (import "env" "table" (table $t 0 funcref))
+ (import "env" "data" (global $data i32))
+ (import "env" "ra" (global $ra i32))
+ (export "f0" (func $f0))
+ (func $chain (param $0 i32) (param $1 i32) (param $2 i32) (result i32)
+  (local $3 i32)
+  (if
+   (i32.eqz
+    (local.get $1)
+   )
+   (i32.store align=1
+    (i32.add
+     (local.get $0)
+     (i32.const -12)
+    )
+    (i32.const 0)
+   )
+   (nop)
+  )
+  (local.set $3
+   (i32.add
+    (i32.add
+     (i32.shl
+      (local.get $2)
+      (i32.const 3)
+     )
+     (i32.const -96)
+    )
+    (local.get $0)
+   )
+  )
+  (i64.store align=1
+   (local.get $3)
+   (i64.add
+    (i64.load align=1
+     (local.get $3)
+    )
+    (i64.const 1)
+   )
+  )
+  (local.get $1)
+ )
+ (func $f0 (param $0 i32) (result i32)
+  (local $1 i32)
+  (local $2 i64)
+  (local $3 i32)
+  (local $4 i32)
+  (local $5 i32)
+  (local $6 i64)
+  (local $7 i32)
+  (local $8 i32)
+  (local $9 i32)
+  (local $10 i32)
+  (local $11 i32)
+  (local $12 i32)
+  (local $13 i32)
+  (local $14 i32)
+  (local $15 i32)
+  (local $16 i32)
+  (local $17 i32)
+  (block
+   (block
+    (block
+     (local.set $12
+      (i32.load offset=4 align=1
+       (local.get $0)
+      )
+     )
+     (local.set $7
+      (i32.load align=1
+       (i32.add
+        (local.get $0)
+        (i32.const -128)
+       )
+      )
+     )
+     (local.set $8
+      (i32.load align=1
+       (i32.add
+        (local.get $0)
+        (i32.const -124)
+       )
+      )
+     )
+     (local.set $9
+      (i32.load align=1
+       (i32.add
+        (local.get $0)
+        (i32.const -120)
+       )
+      )
+     )
+     (local.set $10
+      (i32.load align=1
+       (i32.add
+        (local.get $0)
+        (i32.const -116)
+       )
+      )
+     )
+    )
+    (block
+     (if
+      (i32.lt_s
+       (i32.load align=1
+        (i32.add
+         (local.get $0)
+         (i32.const -8)
+        )
+       )
+       (i32.const 0)
+      )
+      (block
+       (i32.store align=1
+        (i32.add
+         (local.get $0)
+         (i32.const -12)
+        )
+        (i32.or
+         (i32.load offset=4 align=1
+          (global.get $data)
+         )
+         (i32.const 3)
+        )
+       )
+       (i64.store align=1
+        (i32.add
+         (local.get $0)
+         (i32.const -56)
+        )
+        (i64.add
+         (i64.load align=1
+          (i32.add
+           (local.get $0)
+           (i32.const -56)
+          )
+         )
+         (i64.const 1)
+        )
+       )
+       (return
+        (i32.const 0)
+       )
+      )
+     )
+     (local.set $14
+      (i32.and
+       (local.get $12)
+       (i32.const 8188)
+      )
+     )
+     (local.set $14
+      (i32.add
+       (local.get $14)
+       (i32.const 134520832)
+      )
+     )
+     (local.set $4
+      (i32.add
+       (i32.and
+        (i32.shr_u
+         (local.get $14)
+         (i32.const 8)
+        )
+        (local.get $7)
+       )
+       (local.get $8)
+      )
+     )
+     (if
+      (i32.ne
+       (i32.load align=1
+        (local.get $4)
+       )
+       (i32.and
+        (i32.add
+         (local.get $14)
+         (i32.const 1)
+        )
+        (i32.const -4096)
+       )
+      )
+      (block
+       (local.set $11
+        (call_indirect (type $i32_i64_i32_i32_=>_i32)
+         (local.get $0)
+         (i64.extend_i32_u
+          (local.get $14)
+         )
+         (i32.const 800)
+         (i32.add
+          (i32.load offset=16 align=1
+           (i32.load offset=4 align=1
+            (global.get $data)
+           )
+          )
+          (i32.const 4)
+         )
+         (i32.const 69)
+        )
+       )
+       (local.set $7
+        (i32.load align=1
+         (i32.add
+          (local.get $0)
+          (i32.const -128)
+         )
+        )
+       )
+       (local.set $8
+        (i32.load align=1
+         (i32.add
+          (local.get $0)
+          (i32.const -124)
+         )
+        )
+       )
+       (local.set $9
+        (i32.load align=1
+         (i32.add
+          (local.get $0)
+          (i32.const -120)
+         )
+        )
+       )
+       (local.set $10
+        (i32.load align=1
+         (i32.add
+          (local.get $0)
+          (i32.const -116)
+         )
+        )
+       )
+      )
+      (block
+       (local.set $5
+        (i32.load16_s align=1
+         (i32.add
+          (local.get $14)
+          (i32.load offset=12 align=1
+           (local.get $4)
+          )
+         )
+        )
+       )
+       (local.set $11
+        (i32.shr_s
+         (i32.or
+          (i32.and
+           (i32.rotr
+            (local.get $5)
+            (i32.const 8)
+           )
+           (i32.const -16711936)
+          )
+          (i32.and
+           (i32.rotl
+            (local.get $5)
+            (i32.const 8)
+           )
+           (i32.const 16711935)
+          )
+         )
+         (i32.const 16)
+        )
+       )
+      )
+     )
+     (local.set $13
+      (i32.add
+       (local.get $11)
+       (i32.const 1)
+      )
+     )
+     (local.set $4
+      (i32.add
+       (i32.and
+        (i32.shr_u
+         (local.get $14)
+         (i32.const 8)
+        )
+        (local.get $9)
+       )
+       (local.get $10)
+      )
+     )
+     (if
+      (i32.ne
+       (i32.load offset=4 align=1
+        (local.get $4)
+       )
+       (i32.and
+        (local.get $14)
+        (i32.const -4093)
+       )
+      )
+      (block
+       (i32.store align=1
+        (local.get $0)
+        (local.get $11)
+       )
+       (i32.store offset=16 align=1
+        (local.get $0)
+        (local.get $13)
+       )
+       (call_indirect (type $i32_i64_i32_i32_i32_=>_none)
+        (local.get $0)
+        (i64.extend_i32_u
+         (local.get $14)
+        )
+        (local.get $13)
+        (i32.const 7233)
+        (i32.add
+         (i32.load offset=16 align=1
+          (i32.load offset=4 align=1
+           (global.get $data)
+          )
+         )
+         (i32.const 24)
+        )
+        (i32.const 82)
+       )
+       (local.set $7
+        (i32.load align=1
+         (i32.add
+          (local.get $0)
+          (i32.const -128)
+         )
+        )
+       )
+       (local.set $8
+        (i32.load align=1
+         (i32.add
+          (local.get $0)
+          (i32.const -124)
+         )
+        )
+       )
+       (local.set $9
+        (i32.load align=1
+         (i32.add
+          (local.get $0)
+          (i32.const -120)
+         )
+        )
+       )
+       (local.set $10
+        (i32.load align=1
+         (i32.add
+          (local.get $0)
+          (i32.const -116)
+         )
+        )
+       )
+      )
+      (i32.store align=1
+       (i32.add
+        (local.get $14)
+        (i32.load offset=12 align=1
+         (local.get $4)
+        )
+       )
+       (local.get $13)
+      )
+     )
+     (i32.store align=1
+      (local.get $0)
+      (local.get $11)
+     )
+     (i32.store offset=16 align=1
+      (local.get $0)
+      (local.get $13)
+     )
+     (i32.store align=1
+      (i32.add
+       (local.get $0)
+       (i32.const -12)
+      )
+      (i32.const 0)
+     )
+     (i64.store align=1
+      (i32.add
+       (local.get $0)
+       (i32.const -64)
+      )
+      (i64.add
+       (i64.load align=1
+        (i32.add
+         (local.get $0)
+         (i32.const -64)
+        )
+       )
+       (i64.const 1)
+      )
+     )
+     (return
+      (i32.const 0)
+     )
+    )
+   )
+  )
+  (unreachable)
+ )
+)
