@@ -10,7 +10,10 @@
 #include "exec/cpu-common.h"
 #include "exec/translation-block.h"
 
-typedef const void *ReloopFunction(CPUArchState *env);
+/* A region's function; the last two parameters mean nothing to it (chain.h says why they are
+ * there).
+ */
+typedef const void *ReloopFunction(CPUArchState *env, const uint32_t *code, uint32_t reason);
 
 /* The TB was executed often enough. Always wants the main loop: sets exit_value, returns false. */
 bool reloop_tb_hot(CPUState *cpu, TranslationBlock *tb);
@@ -29,7 +32,7 @@ static inline bool reloop_tb_head(CPUArchState *env, TranslationBlock *tb, const
      * it may change anything, the region's own code included. */
     cpu->neg.can_do_io = false;
     cpu->neg.reloop.inside = true;
-    next = ((ReloopFunction *)(uintptr_t)tb->reloop.region)(env);
+    next = ((ReloopFunction *)(uintptr_t)tb->reloop.region)(env, NULL, 0);
     cpu->neg.reloop.inside = false;
     if (!next) {
         return false;

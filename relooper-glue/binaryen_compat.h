@@ -10,7 +10,6 @@
 #include <binaryen-c.h>
 
 #define RL_MEMORY "m"
-#define RL_TABLE "t"
 
 #if RL_BINARYEN_VERSION >= 110
 #define RL_MEMORY_NAME , RL_MEMORY
@@ -27,14 +26,6 @@ static inline void rl_import_memory(BinaryenModuleRef m) {
     BinaryenSetMemory(m, 1, 65536, NULL, NULL, NULL, NULL, NULL, 0, true);
     BinaryenAddMemoryImport(m, "0", "env", "memory", 1);
 #endif
-}
-
-/* QEMU's function table, imported. 108 wants nothing there before the import. */
-static inline void rl_import_table(BinaryenModuleRef m) {
-#if RL_BINARYEN_VERSION >= 110
-    BinaryenAddTable(m, RL_TABLE, 0, UINT32_MAX, BinaryenTypeFuncref());
-#endif
-    BinaryenAddTableImport(m, RL_TABLE, "env", "table");
 }
 
 /* Loads and stores say "unaligned": an alignment is only a hint, and guests need not keep one. */

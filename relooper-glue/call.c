@@ -2,10 +2,27 @@
 /* Calls of QEMU's helpers, with the guest state they may see and change (TCG_CALL_*). */
 #include "lower.h"
 
+#include <stdio.h>
+#include <string.h>
+
 static BinaryenType type_of(uint8_t type) {
     return type == CFG_I64   ? BinaryenTypeInt64()
            : type == CFG_I32 ? BinaryenTypeInt32()
                              : BinaryenTypeNone();
+}
+
+rl_expr rl_call_qemu(struct rl_lower *l, uint32_t func, rl_expr *args, const BinaryenType *types,
+                     uint32_t nargs, BinaryenType result) {
+    BinaryenType params[CFG_HELPER_ARGS_MAX];
+    char name[16];
+
+    snprintf(name, sizeof name, "h%u", (unsigned)func);
+    if (!BinaryenGetFunction(l->m, name)) {
+        memcpy(params, types, nargs * sizeof *types);
+        BinaryenAddFunctionImport(l->m, name, "env", name, BinaryenTypeCreate(params, nargs),
+                                  result);
+    }
+    return BinaryenCall(l->m, name, args, nargs, result);
 }
 
 static rl_expr call(struct rl_lower *l, const struct cfg_op *op, const struct cfg_helper *helper) {
@@ -22,8 +39,7 @@ static rl_expr call(struct rl_lower *l, const struct cfg_op *op, const struct cf
             args[i] = rl_read(l, *in++);
         }
     }
-    return BinaryenCallIndirect(l->m, RL_TABLE, rl_i32(l, helper->func), args, helper->nargs,
-                                BinaryenTypeCreate(types, helper->nargs), type_of(helper->ret));
+    return rl_call_qemu(l, helper->func, args, types, helper->nargs, type_of(helper->ret));
 }
 
 bool rl_lower_call(struct rl_lower *l, const struct cfg_op *op) {

@@ -2,11 +2,13 @@
 /*
  * From wire-format bytes to the bytes of a WebAssembly module: the compiler's one way in.
  *
- * The module imports "env"."memory" (QEMU's shared memory), "env"."table" (its function table) and
- * two i32 globals: "env"."data", where the batch's instance data lies (see rl_region_data_size),
- * and "env"."ra", the address of the thread's tci_tb_ptr. It exports one function a region, "f0",
- * "f1", ... in the batch's order, each (env: i32) -> i32: the host code to go on interpreting at,
- * or 0 to leave for the main loop with the value at machine.exit_value.
+ * The module imports, all from "env": "memory" (QEMU's shared memory); two i32 globals, "data",
+ * where the batch's instance data lies (see rl_region_data_size), and "ra", the address of the
+ * thread's tci_tb_ptr; "chain" and "leave", where exits end (qemu-hooks/chain.h); and "h<index>",
+ * the function at that index of QEMU's table, for each one that is called. It exports one function
+ * a region, "f0", "f1", ... in the batch's order, each (env: i32, unused: i32, unused: i32) -> i32:
+ * the host code to go on interpreting at, or 0 to leave for the main loop with the value at
+ * machine.exit_value.
  */
 #ifndef RELOOP_COMPILE_H
 #define RELOOP_COMPILE_H

@@ -138,8 +138,7 @@ static rl_expr slow_call(struct rl_lower *l, const struct access *a, rl_expr val
     types[n++] = i32;
     args[n] = rl_return_address(l);
     types[n++] = i32;
-    return BinaryenCallIndirect(l->m, RL_TABLE, rl_i32(l, func), args, n,
-                                BinaryenTypeCreate(types, n), result);
+    return rl_call_qemu(l, func, args, types, n, result);
 }
 
 static void load_value(struct rl_lower *l, const struct cfg_op *op, rl_expr value) {

@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Ways out of a region. All of them store the dirty globals; what is then left to do, finding the
- * next region or returning to the interpreter, is one function per module, "chain", so that an
- * exit costs few bytes.
+ * next region or returning to the interpreter, is a function of QEMU's side (qemu-hooks/chain.c),
+ * so that an exit costs few bytes and a module needs no function table.
  */
 #include "lower.h"
-
-#include <stdlib.h>
 
 static void add_to_counter(struct rl_lower *l, enum cfg_counter counter, rl_expr n) {
     int32_t offset = l->region->machine.counters + 8 * (int32_t)counter;
@@ -37,7 +35,8 @@ static void return_to_code(struct rl_lower *l, enum cfg_counter reason, rl_expr 
     args[0] = rl_env(l);
     args[1] = code;
     args[2] = rl_i32(l, (uint32_t)reason);
-    rl_emit(l, BinaryenReturnCall(l->m, RL_CHAIN, args, 3, BinaryenTypeInt32()));
+    rl_emit(l, BinaryenReturnCall(l->m, l->region->flags & CFG_REGION_CHAIN ? RL_CHAIN : RL_LEAVE,
+                                  args, 3, BinaryenTypeInt32()));
 }
 
 static rl_expr tb_exit(struct rl_lower *l, uint32_t which) {
@@ -87,62 +86,4 @@ void rl_check_valid(struct rl_lower *l, uint32_t edge) {
 
     return_to_code(l, CFG_COUNT_INVALIDATED, edge_code(l, edge));
     rl_emit(l, BinaryenIf(l->m, invalid, rl_take(l, mark), NULL));
-}
-
-/* The tail of chain: count the reason, let the interpreter go on at the code. */
-static void count_and_return_code(struct rl_lower *l, uint32_t code, uint32_t reason,
-                                  uint32_t scratch) {
-    uint32_t counters = (uint32_t)l->region->machine.counters;
-    rl_expr at = rl_binary(l, BinaryenShlInt32(), rl_get(l, reason), rl_i32(l, 3)), old;
-
-    at = rl_binary(l, BinaryenAddInt32(), at, rl_i32(l, counters));
-    rl_set(l, scratch, rl_binary(l, BinaryenAddInt32(), at, rl_env(l)));
-    old = rl_load(l->m, 8, false, 0, BinaryenTypeInt64(), rl_get(l, scratch));
-    old = rl_binary(l, BinaryenAddInt64(), old, rl_i64(l, 1));
-    rl_emit(l, rl_store(l->m, 8, 0, rl_get(l, scratch), old, BinaryenTypeInt64()));
-    rl_emit(l, rl_get(l, code));
-}
-
-/* If code is a TB's head and that TB has a region, go on there without returning. */
-static void jump_to_region(struct rl_lower *l, uint32_t code, uint32_t scratch) {
-    const struct cfg_machine *machine = &l->region->machine;
-    BinaryenType i32 = BinaryenTypeInt32();
-    rl_expr env = rl_env(l), func, jump, is_head;
-    uint32_t mark = l->nstmts;
-
-    add_to_counter(l, CFG_COUNT_CHAINED, rl_i64(l, 1));
-    rl_emit(l, BinaryenReturnCallIndirect(l->m, RL_TABLE, rl_get(l, scratch), &env, 1, i32, i32));
-    jump = rl_take(l, mark);
-    func = rl_load(l->m, 4, false, 4, i32, rl_get(l, code));
-    func = rl_load(l->m, 4, false, machine->tb_region, i32, func);
-    jump = BinaryenIf(l->m, BinaryenLocalTee(l->m, scratch, func, i32), jump, NULL);
-    is_head = rl_compare(l, CFG_COND_EQ, rl_load(l->m, 4, false, 0, i32, rl_get(l, code)),
-                         rl_i32(l, machine->head_word));
-    rl_emit(l, BinaryenIf(l->m, is_head, jump, NULL));
-}
-
-/* chain(env, code, reason): code is where a TB's exit goes. A null code (an indirect jump that
- * found no TB) leaves for the main loop with 0, as the interpreter does. */
-bool rl_add_chain(BinaryenModuleRef m, const struct cfg_machine *machine, bool chain) {
-    enum { ENV, CODE, REASON, SCRATCH };
-    struct cfg_region region = {.machine = *machine};
-    struct rl_lower l = {.m = m, .region = &region};
-    BinaryenType i32 = BinaryenTypeInt32(), params[] = {i32, i32, i32}, locals[] = {i32};
-    rl_expr null_case;
-
-    rl_env_store(&l, 4, machine->exit_value, rl_i32(&l, 0));
-    null_case = rl_take(&l, 0);
-    if (chain) {
-        jump_to_region(&l, CODE, SCRATCH);
-    }
-    null_case = BinaryenIf(m, rl_unary(&l, BinaryenEqZInt32(), rl_get(&l, CODE)), null_case,
-                           rl_take(&l, 0));
-    rl_emit(&l, null_case);
-    count_and_return_code(&l, CODE, REASON, SCRATCH);
-    if (!l.failed) {
-        BinaryenAddFunction(m, RL_CHAIN, BinaryenTypeCreate(params, 3), i32, locals, 1,
-                            BinaryenBlock(m, NULL, l.stmts, l.nstmts, i32));
-    }
-    free(l.stmts);
-    return !l.failed;
 }

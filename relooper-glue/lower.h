@@ -15,17 +15,21 @@ typedef BinaryenExpressionRef rl_expr;
 /* Names of what every module has. */
 #define RL_DATA "data"
 #define RL_RA "ra"
-#define RL_CHAIN "chain"
+#define RL_CHAIN "chain" /* exits end here, or, */
+#define RL_LEAVE "leave" /* ... where the region's flags say so, here */
 
-/* The function's locals by index: the parameter, then fixed scratch, then the rest. */
+/* The function's locals by index: the parameters, of which only env is one; scratch; then the
+ * rest. The other two parameters give a region the type of "chain", so that a tail call needs no
+ * other one (clang's musttail). */
 enum {
     RL_LOCAL_ENV,
-    RL_LOCAL_LABEL, /* the Relooper's, for irreducible flow */
-    RL_LOCAL_COUNT, /* TB executions not yet added to the counter */
-    RL_LOCAL_CARRY, /* 0 or 1 */
-    RL_LOCAL_ENTRY, /* address of the TLB entry at hand */
-    RL_LOCAL_A,     /* i32 scratch, live within one op */
-    RL_LOCAL_WIDE,  /* i64 scratch, live within one op */
+    RL_LOCAL_A,                       /* i32 scratch, live within one op */
+    RL_LOCAL_ENTRY,                   /* address of the TLB entry at hand */
+    RL_LOCAL_PARAMS,                  /* how many of them are parameters */
+    RL_LOCAL_LABEL = RL_LOCAL_PARAMS, /* the Relooper's, for irreducible flow */
+    RL_LOCAL_COUNT,                   /* i64: TB executions not yet added to the counter */
+    RL_LOCAL_CARRY,                   /* 0 or 1 */
+    RL_LOCAL_WIDE,                    /* i64 scratch, live within one op */
     RL_LOCAL_FIXED
 };
 
@@ -82,6 +86,11 @@ void rl_env_store(struct rl_lower *l, uint32_t bytes, int32_t offset, rl_expr va
 rl_expr rl_compare(struct rl_lower *l, uint32_t cond, rl_expr a, rl_expr b);
 rl_expr rl_compare_pair(struct rl_lower *l, uint32_t cond, const uint32_t *ins);
 
+/* A call of the function at that index of QEMU's table, through an import of its own: a module that
+ * imported the table would cost the engine a copy of it (docs/decisions.md). */
+rl_expr rl_call_qemu(struct rl_lower *l, uint32_t func, rl_expr *args, const BinaryenType *types,
+                     uint32_t nargs, BinaryenType result);
+
 /* Guest state (sync.c). */
 void rl_store_dirty(struct rl_lower *l);
 void rl_reload_live(struct rl_lower *l);
@@ -106,8 +115,6 @@ void rl_leave_main_loop(struct rl_lower *l, uint32_t value);
 void rl_leave_unsupported(struct rl_lower *l);
 /* Before a direct edge inside the region: leave by it if the region is invalid by now. */
 void rl_check_valid(struct rl_lower *l, uint32_t edge);
-/* The function all exits of a module end in. False when memory runs out. */
-bool rl_add_chain(BinaryenModuleRef m, const struct cfg_machine *machine, bool chain);
 
 /* The first op of the block that is not lowered, or NULL. Such a block becomes an exit. */
 const struct cfg_op *rl_unsupported_op(const struct cfg_region *region,

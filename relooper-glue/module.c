@@ -67,9 +67,6 @@ static bool add_region(struct batch *b, const struct cfg_region *region) {
     snprintf(name, sizeof name, "f%u", (unsigned)index);
     if (index == 0) {
         b->machine = region->machine;
-        if (!rl_add_chain(b->m, &region->machine, region->flags & CFG_REGION_CHAIN)) {
-            return fail(b, "out of memory");
-        }
     } else if (strcmp(b->machine.arch, region->machine.arch)) {
         return fail(b, "the regions of a batch are of different machines");
     }
@@ -108,14 +105,21 @@ static bool add_regions(struct batch *b, const uint8_t *wire, size_t len) {
 
 static BinaryenModuleRef module_new(void) {
     BinaryenModuleRef m = BinaryenModuleCreate();
+    BinaryenType params[3];
 
     BinaryenModuleSetFeatures(m, BinaryenFeatureAtomics() | BinaryenFeatureBulkMemory() |
                                      BinaryenFeatureMutableGlobals() | BinaryenFeatureSignExt() |
                                      BinaryenFeatureTailCall());
     rl_import_memory(m);
-    rl_import_table(m);
     BinaryenAddGlobalImport(m, RL_DATA, "env", "data", BinaryenTypeInt32(), false);
     BinaryenAddGlobalImport(m, RL_RA, "env", "ra", BinaryenTypeInt32(), false);
+    for (int i = 0; i < 3; i++) {
+        params[i] = BinaryenTypeInt32();
+    }
+    BinaryenAddFunctionImport(m, RL_CHAIN, "env", RL_CHAIN, BinaryenTypeCreate(params, 3),
+                              BinaryenTypeInt32());
+    BinaryenAddFunctionImport(m, RL_LEAVE, "env", RL_LEAVE, BinaryenTypeCreate(params, 3),
+                              BinaryenTypeInt32());
     return m;
 }
 

@@ -325,18 +325,24 @@ static bool builder_init(struct builder *b) {
 }
 
 static bool add_function(struct builder *b, const char *name, rl_expr body) {
-    uint32_t nvars = b->l.nlocals - 1;
+    uint32_t nvars = b->l.nlocals - RL_LOCAL_PARAMS;
+    BinaryenType params[RL_LOCAL_PARAMS];
     BinaryenType *vars = cfg_alloc(b->arena, nvars, sizeof *vars);
 
     if (!vars) {
         return false;
     }
     for (uint32_t i = 0; i < nvars; i++) {
-        bool wide = i + 1 == RL_LOCAL_WIDE || i + 1 == RL_LOCAL_COUNT;
+        uint32_t local = i + RL_LOCAL_PARAMS;
+        bool wide = local == RL_LOCAL_WIDE || local == RL_LOCAL_COUNT;
 
         vars[i] = wide ? BinaryenTypeInt64() : BinaryenTypeInt32();
     }
-    BinaryenAddFunction(b->l.m, name, BinaryenTypeInt32(), BinaryenTypeInt32(), vars, nvars, body);
+    for (int i = 0; i < RL_LOCAL_PARAMS; i++) {
+        params[i] = BinaryenTypeInt32();
+    }
+    BinaryenAddFunction(b->l.m, name, BinaryenTypeCreate(params, RL_LOCAL_PARAMS),
+                        BinaryenTypeInt32(), vars, nvars, body);
     return true;
 }
 
