@@ -28,7 +28,7 @@ setup:
 
 include tools/reloop/reloop.mk
 include tests/unit/tests.mk
--include tests/regions/regions.mk
+include tests/regions/regions.mk
 
 .PHONY: guests
 guests: setup

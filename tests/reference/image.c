@@ -99,8 +99,8 @@ bool gen_machine(struct cfg_arena *arena, struct cfg_machine *machine) {
     machine->counters = GEN_COUNTERS;
     machine->tb_code = 16;
     machine->tb_jump = 32;
-    machine->tb_region = 40;
-    machine->head_word = 0x5245474e;
+    machine->tb_region = GEN_TB_REGION;
+    machine->head_word = GEN_HEAD_WORD;
     for (unsigned i = 0; i < 8; i++) {
         machine->load[i] = GEN_FUNC_LOAD + i;
     }

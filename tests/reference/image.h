@@ -42,7 +42,10 @@ enum {
      * in the region's table. */
     GEN_FUNC_HELPER = 16,
     GEN_FUNC_LOAD = 64, /* load[i] is this + i */
-    GEN_FUNC_STORE = 80
+    GEN_FUNC_STORE = 80,
+
+    GEN_TB_REGION = 40,         /* where a TranslationBlock has its region's function */
+    GEN_HEAD_WORD = 0x5245474e, /* what marks the head of a TB */
 };
 
 /* Addresses in the image. */

@@ -127,14 +127,11 @@ static bool write_case(struct totals *t, struct cfg_arena *arena, const struct j
     return case_write(t->file, &c) || complain(name, "cannot be written");
 }
 
-static const struct cfg_region *companion(struct cfg_arena *arena, uint64_t seed, uint32_t flags) {
+static const struct cfg_region *companion(struct cfg_arena *arena, uint64_t seed) {
     struct cfg_region *region;
     do {
         region = source_generate(arena, seed++ + COMPANION_SEEDS);
     } while (region && !oracle_block_is_lowered(&region->blocks[0]));
-    if (region) {
-        region->flags = flags; /* a module has one way of chaining */
-    }
     return region;
 }
 
@@ -151,7 +148,7 @@ static bool add_seed(struct totals *t, struct cfg_arena *arena, uint64_t seed) {
         return must_be_refused(job.region, name);
     }
     if (seed % BATCH_ONE_IN == 0) {
-        job.companion = companion(arena, seed, job.region->flags);
+        job.companion = companion(arena, seed);
         t->batches++;
     }
     if (!compile(&job, name)) {

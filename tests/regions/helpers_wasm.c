@@ -69,9 +69,32 @@ EXPORT(helper8) void raise_code(uint32_t env, uint32_t code) {
     CALL(8, CFG_CALL_NO_RETURN, env, code);
 }
 
-EXPORT(next) uint32_t next(uint32_t env) {
+/* A region's function; its last two parameters mean nothing to it. */
+typedef uint32_t region_function(uint32_t env, uint32_t code, uint32_t reason);
+
+EXPORT(next) uint32_t next(uint32_t env, uint32_t code, uint32_t reason) {
     struct gen_image image = whole_memory(env);
+    (void)code;
+    (void)reason;
     return world_next(&image);
+}
+
+EXPORT(leave) uint32_t leave(uint32_t env, uint32_t code, uint32_t reason) {
+    struct gen_image image = whole_memory(env);
+    return world_leave(&image, code, (enum cfg_counter)reason);
+}
+
+static uint32_t function_at(uint32_t env, uint32_t code) {
+    struct gen_image image = whole_memory(env);
+    return world_chain(&image, code);
+}
+
+EXPORT(chain) uint32_t chain(uint32_t env, uint32_t code, uint32_t reason) {
+    uint32_t function = function_at(env, code);
+    if (function) {
+        __attribute__((musttail)) return ((region_function *)function)(env, code, reason);
+    }
+    return leave(env, code, reason);
 }
 
 /* The bytes of an access in the order oi asks for. */

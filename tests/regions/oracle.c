@@ -7,6 +7,7 @@
 
 enum {
     FUEL = 60,
+    REENTRIES_MAX = 1000, /* more than fuel lets a generated region have */
     TB_EXIT_REQUESTED = 3 /* QEMU's include/exec/translation-block.h */
 };
 
@@ -204,12 +205,8 @@ static bool host_stop(void *opaque, struct ref_place place) {
 /* Ways out. */
 
 static void count(struct oracle *o, enum cfg_counter counter, uint64_t n) {
-    uint32_t at = o->image.layout.env + (uint32_t)GEN_COUNTERS + 8 * (uint32_t)counter;
-    uint64_t old = world_read(o->image.memory, at);
     o->coverage->reasons[counter] += n;
-    n += old | (uint64_t)world_read(o->image.memory, at + 4) << 32;
-    world_write(o->image.memory, at, (uint32_t)n);
-    world_write(o->image.memory, at + 4, (uint32_t)(n >> 32));
+    world_count(&o->image, counter, n);
 }
 
 /* To the main loop. */
@@ -219,30 +216,17 @@ static uint32_t leave_with(struct oracle *o, enum cfg_counter reason, uint32_t v
     return 0;
 }
 
-/* The region of the TB whose head is at code, if it is one that this region may chain to. */
-static uint32_t chained_function(const struct oracle *o, uint32_t code) {
-    const uint8_t *memory = o->image.memory;
-    if (!(o->region->flags & CFG_REGION_CHAIN) ||
-        world_read(memory, code) != o->region->machine.head_word) {
-        return 0;
-    }
-    return world_read(memory, world_read(memory, code + 4) + o->region->machine.tb_region);
-}
-
 /* To code. False if that means that the region runs again. */
 static bool go_on_at(struct oracle *o, enum cfg_counter reason, uint32_t code, uint32_t *value) {
-    uint32_t function = code ? chained_function(o, code) : 0;
-    if (code == 0) {
-        o->coverage->null_exits++;
-        *value = leave_with(o, reason, 0);
-        return true;
-    }
+    bool may_chain = o->region->flags & CFG_REGION_CHAIN;
+    uint32_t function = may_chain ? world_chain(&o->image, code) : 0;
     if (function == 0) {
-        count(o, reason, 1);
-        *value = code;
+        o->coverage->null_exits += code == 0;
+        o->coverage->reasons[reason]++;
+        *value = world_leave(&o->image, code, reason);
         return true;
     }
-    count(o, CFG_COUNT_CHAINED, 1);
+    o->coverage->reasons[CFG_COUNT_CHAINED]++;
     if (function == WORLD_FUNC_SELF) {
         o->coverage->reentries++;
         return false;
@@ -294,13 +278,19 @@ bool oracle_run(struct oracle *o, struct cfg_arena *arena, struct expectation *o
         return false;
     }
     host.block_check = flow->block_check;
-    do {
+    for (unsigned runs = 0; runs <= REENTRIES_MAX; runs++) {
         run = ref_run(o->region, &host, gen_step_bound(o->region, FUEL));
         if (run.stop == REF_EXCEPTION) {
             o->coverage->exceptions++;
             out->exception = true;
             return true;
         }
-    } while ((run.stop == REF_EXIT || run.stop == REF_STOPPED) && !leave(o, &run, &out->value));
-    return run.stop == REF_EXIT || run.stop == REF_STOPPED;
+        if (run.stop != REF_EXIT && run.stop != REF_STOPPED) {
+            return false;
+        }
+        if (leave(o, &run, &out->value)) {
+            return true;
+        }
+    }
+    return false;
 }

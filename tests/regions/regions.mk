@@ -2,7 +2,9 @@
 # Builds and runs the region tests, natively but for helpers.wasm. Included by the Makefile at the
 # root, or on its own from there:
 #   make -f tests/regions/regions.mk test-regions [CC=clang BUILD=build/clang]
-#   make test-regions REGION_SEEDS="0 100000"      other seeds, first and last
+#   make test-regions REGION_SEEDS="7 7"      other seeds: first and last
+#   make test-regions-long                    more of them
+# Needs libbinaryen (natively), clang and wasm-ld (Debian's lld), and Node.
 
 BUILD ?= build
 NODE ?= node
@@ -35,10 +37,11 @@ REGIONS_WASM_SOURCES := $(addprefix tests/,regions/helpers_wasm.c regions/world.
 REGIONS_WASM_OBJECTS := $(REGIONS_WASM_SOURCES:%.c=$(REGIONS)/wasm/%.o)
 REGIONS_WASM_CFLAGS := -std=c11 -O2 -Wall -Wextra -Werror -I. -Itests/reference -ffreestanding \
                        -isystem tests/regions/freestanding -fno-delete-null-pointer-checks \
-                       -matomics -mbulk-memory -mmutable-globals
+                       -matomics -mbulk-memory -mmutable-globals -mtail-call
 REGIONS_WASM_LDFLAGS := -nostdlib -Wl,--no-entry,--gc-sections,--import-memory,--shared-memory \
                         -Wl,--initial-memory=1048576,--max-memory=1048576 \
-                        -Wl,--global-base=262144,-z,stack-size=65536,--export=__stack_pointer
+                        -Wl,--global-base=262144,-z,stack-size=65536,--export=__stack_pointer \
+                        -Wl,--import-table
 
 $(REGIONS_WASM_OBJECTS): $(REGIONS)/wasm/%.o: %.c
 	@mkdir -p $(@D)
@@ -53,8 +56,8 @@ test-regions: $(REGIONS)/emit $(REGIONS)/helpers.wasm test-golden
 	@$(REGIONS)/emit cases $(REGIONS)/cases.bin $(REGION_SEEDS) $(REGIONS_HAND)
 	@$(NODE) tests/regions/run.mjs $(REGIONS)/helpers.wasm $(REGIONS)/cases.bin
 
-test-regions-long:
-	@$(MAKE) test-regions REGION_SEEDS="$(REGION_SEEDS_LONG)"
+test-regions-long: REGION_SEEDS = $(REGION_SEEDS_LONG)
+test-regions-long: test-regions
 
 test-golden: $(REGIONS)/emit
 	@tests/regions/golden/check $(REGIONS)/emit

@@ -17,8 +17,11 @@ const FUNC_NEXT = 96;
 const FUNC_SELF = 97;
 const TABLE_SIZE = 128;
 const FAILURES_SHOWN = 10;
+const NOTHING = 0x5a5a5a5a; // for parameters that mean nothing
 
 class GuestException extends Error {}
+
+const hex = (value) => '0x' + value.toString(16);
 
 class Reader {
     constructor(bytes) {
@@ -65,7 +68,8 @@ function fillTable(path) {
         throw new GuestException();
     };
     const module = new WebAssembly.Module(readFileSync(path));
-    const { exports } = new WebAssembly.Instance(module, { env: { memory, raise } });
+    const env = { memory, raise, __indirect_function_table: table };
+    const { exports } = new WebAssembly.Instance(module, { env });
     const first = { helper: FUNC_HELPER, load: FUNC_LOAD, store: FUNC_STORE };
     for (const [name, index] of Object.entries(first)) {
         for (let i = 0; exports[name + i]; i++) {
@@ -73,21 +77,23 @@ function fillTable(path) {
         }
     }
     table.set(FUNC_NEXT, exports.next);
-    return exports.__stack_pointer;
+    return exports;
 }
 
-function instantiate({ module, data, ra, func }) {
+function instantiate(test, { chain, leave }) {
+    const module = new WebAssembly.Module(test.module);
     const global = (value) => new WebAssembly.Global({ value: 'i32' }, value);
-    const instance = new WebAssembly.Instance(new WebAssembly.Module(module), {
-        env: { memory, table, data: global(data), ra: global(ra) },
-    });
-    return instance.exports['f' + func];
+    const env = { memory, data: global(test.data), ra: global(test.ra), chain, leave };
+    for (const { name } of WebAssembly.Module.imports(module)) {
+        env[name] ??= table.get(Number(name.slice(1)));
+    }
+    return new WebAssembly.Instance(module, { env }).exports['f' + test.func];
 }
 
 // The function's outcome as text, to be compared and shown.
 function outcome(func, env) {
     try {
-        return `returns 0x${(func(env) >>> 0).toString(16)}`;
+        return `returns ${hex(func(env, NOTHING, NOTHING) >>> 0)}`;
     } catch (error) {
         if (error instanceof GuestException) {
             return 'raises';
@@ -95,8 +101,6 @@ function outcome(func, env) {
         return `fails: ${error.message}`;
     }
 }
-
-const hex = (value) => '0x' + value.toString(16);
 
 function compareLog(expected) {
     const fields = ['function', 'return address', 'state', 'arguments'];
@@ -123,7 +127,7 @@ function compareMemory(expected) {
 }
 
 // What went wrong, in lines; none if nothing did.
-function run(test, stackPointer, stackTop) {
+function run(test, helpers, stackTop) {
     const expected = Buffer.alloc(IMAGE_END);
     const want = test.exception ? 'raises' : `returns ${hex(test.value)}`;
     let got;
@@ -131,9 +135,9 @@ function run(test, stackPointer, stackTop) {
     writeRuns(bytes, test.before);
     writeRuns(expected, test.before);
     writeRuns(expected, test.after);
-    stackPointer.value = stackTop; // an exception leaves frames behind
+    helpers.__stack_pointer.value = stackTop; // an exception leaves frames behind
     try {
-        const func = instantiate(test);
+        const func = instantiate(test, helpers);
         table.set(FUNC_SELF, func);
         got = outcome(func, test.env);
     } catch (error) {
@@ -160,14 +164,14 @@ function report(test, lines, casesPath) {
 }
 
 function main(helpersPath, casesPath) {
-    const stackPointer = fillTable(helpersPath);
-    const stackTop = stackPointer.value;
+    const helpers = fillTable(helpersPath);
+    const stackTop = helpers.__stack_pointer.value;
     const reader = new Reader(readFileSync(casesPath));
     let passed = 0;
     let failed = 0;
     while (!reader.done) {
         const test = readCase(reader);
-        const lines = run(test, stackPointer, stackTop);
+        const lines = run(test, helpers, stackTop);
         passed += lines.length === 0;
         failed += lines.length > 0;
         if (lines.length > 0 && failed <= FAILURES_SHOWN) {

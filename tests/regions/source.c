@@ -60,7 +60,11 @@ bool source_print_machine(struct cfg_arena *arena) {
         return false;
     }
     const char *start = strstr(text, "machine"), *end = strstr(text, "\nblock 0");
-    printf("%.*s\n", (int)(end - start), start);
+    printf(
+        "# SPDX-License-Identifier: MIT\n"
+        "# The machine and the helpers of tests/reference/image.h: \"emit machine\" prints this.\n"
+        "%.*s\n",
+        (int)(end - start), start);
     free(text);
     return true;
 }

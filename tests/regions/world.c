@@ -128,7 +128,7 @@ bool world_store(struct gen_image *image, uint32_t func, uint64_t address, uint3
 static void invalidate(struct gen_image *image) {
     world_write(image->memory, world_read(image->memory, WORLD_INVALID_AT), 1);
     for (uint32_t i = 0; i < WORLD_EXITS; i++) {
-        uint32_t at = WORLD_EXIT_TBS + WORLD_TB_SIZE * i + WORLD_TB_REGION;
+        uint32_t at = WORLD_EXIT_TBS + WORLD_TB_SIZE * i + GEN_TB_REGION;
         if (world_read(image->memory, at) == WORLD_FUNC_SELF) {
             world_write(image->memory, at, 0);
         }
@@ -165,6 +165,32 @@ bool world_call(struct gen_image *image, uint32_t func, unsigned flags, const ui
         side_effects(image, args[nargs - 1]);
     }
     return gen_call(image, (struct ref_place){0, 0}, &helper, args, result);
+}
+
+void world_count(struct gen_image *image, enum cfg_counter counter, uint64_t n) {
+    uint32_t at = image->layout.env + (uint32_t)GEN_COUNTERS + 8 * (uint32_t)counter;
+    n += world_read(image->memory, at) | (uint64_t)world_read(image->memory, at + 4) << 32;
+    world_write(image->memory, at, (uint32_t)n);
+    world_write(image->memory, at + 4, (uint32_t)(n >> 32));
+}
+
+uint32_t world_chain(struct gen_image *image, uint32_t code) {
+    uint32_t function = 0;
+    if (code && world_read(image->memory, code) == GEN_HEAD_WORD) {
+        function = world_read(image->memory, world_read(image->memory, code + 4) + GEN_TB_REGION);
+    }
+    if (function) {
+        world_count(image, CFG_COUNT_CHAINED, 1);
+    }
+    return function;
+}
+
+uint32_t world_leave(struct gen_image *image, uint32_t code, enum cfg_counter reason) {
+    world_count(image, reason, 1);
+    if (!code) {
+        world_write(image->memory, image->layout.env + (uint32_t)GEN_EXIT_VALUE, 0);
+    }
+    return code;
 }
 
 uint32_t world_next(struct gen_image *image) {

@@ -28,7 +28,6 @@ enum {
     WORLD_SIZE = WORLD_LOG + 16 * (WORLD_LOG_MAX + 1),
 
     WORLD_TB_SIZE = 64,
-    WORLD_TB_REGION = 40,             /* where gen_machine has a TranslationBlock's region */
     WORLD_EXITS = GEN_CODE_SIZE / 16, /* places in layout.code, and TranslationBlocks for them */
     WORLD_BLOCKS_MAX = 16,
 
@@ -56,8 +55,18 @@ bool world_load(struct gen_image *image, uint32_t func, uint64_t address, uint32
 bool world_store(struct gen_image *image, uint32_t func, uint64_t address, uint32_t oi, uint32_t ra,
                  uint64_t value);
 
+/* Where exits to code end, as in qemu-hooks/chain.c: the function of the region at code, counted as
+ * chained, or 0 where there is none. */
+uint32_t world_chain(struct gen_image *image, uint32_t code);
+
+/* ... and where exits end that go to no other region: counts the reason. Returns the code. */
+uint32_t world_leave(struct gen_image *image, uint32_t code, enum cfg_counter reason);
+
 /* A chained region. Returns the code to go on at. */
 uint32_t world_next(struct gen_image *image);
+
+/* Adds to a counter. */
+void world_count(struct gen_image *image, enum cfg_counter counter, uint64_t n);
 
 /* The TLB entry for an address: its address in memory. */
 uint32_t world_tlb_entry(const struct gen_image *image, unsigned mode, uint32_t address);

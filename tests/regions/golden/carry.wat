@@ -1,54 +1,16 @@
+;; SPDX-License-Identifier: MIT
+;; What carry.region compiles to, as Binaryen 108 prints it. Made by check.
 (module
  (type $i32_i32_i32_=>_i32 (func (param i32 i32 i32) (result i32)))
- (type $i32_=>_i32 (func (param i32) (result i32)))
  (import "env" "memory" (memory $0 (shared 1 65536)))
- (import "env" "table" (table $t 0 funcref))
  (import "env" "data" (global $data i32))
  (import "env" "ra" (global $ra i32))
+ (import "env" "chain" (func $chain (param i32 i32 i32) (result i32)))
+ (import "env" "leave" (func $leave (param i32 i32 i32) (result i32)))
  (export "f0" (func $f0))
- (func $chain (param $0 i32) (param $1 i32) (param $2 i32) (result i32)
+ (func $f0 (param $0 i32) (param $1 i32) (param $2 i32) (result i32)
   (local $3 i32)
-  (if
-   (i32.eqz
-    (local.get $1)
-   )
-   (i32.store align=1
-    (i32.add
-     (local.get $0)
-     (i32.const -12)
-    )
-    (i32.const 0)
-   )
-   (nop)
-  )
-  (local.set $3
-   (i32.add
-    (i32.add
-     (i32.shl
-      (local.get $2)
-      (i32.const 3)
-     )
-     (i32.const -96)
-    )
-    (local.get $0)
-   )
-  )
-  (i64.store align=1
-   (local.get $3)
-   (i64.add
-    (i64.load align=1
-     (local.get $3)
-    )
-    (i64.const 1)
-   )
-  )
-  (local.get $1)
- )
- (func $f0 (param $0 i32) (result i32)
-  (local $1 i32)
-  (local $2 i64)
-  (local $3 i32)
-  (local $4 i32)
+  (local $4 i64)
   (local $5 i32)
   (local $6 i64)
   (local $7 i32)
@@ -147,20 +109,20 @@
        )
       )
      )
-     (local.set $5
+     (local.set $1
       (i32.add
        (local.get $7)
        (local.get $10)
       )
      )
-     (local.set $3
+     (local.set $5
       (i32.lt_u
-       (local.get $5)
+       (local.get $1)
        (local.get $7)
       )
      )
      (local.set $7
-      (local.get $5)
+      (local.get $1)
      )
      (local.set $6
       (i64.add
@@ -173,7 +135,7 @@
         )
        )
        (i64.extend_i32_u
-        (local.get $3)
+        (local.get $5)
        )
       )
      )
@@ -182,7 +144,7 @@
        (local.get $6)
       )
      )
-     (local.set $3
+     (local.set $5
       (i32.and
        (i32.wrap_i64
         (i64.shr_u
@@ -199,23 +161,23 @@
         (local.get $9)
         (local.get $12)
        )
-       (local.get $3)
+       (local.get $5)
       )
      )
-     (local.set $5
+     (local.set $1
       (i32.sub
        (local.get $13)
        (local.get $7)
       )
      )
-     (local.set $3
+     (local.set $5
       (i32.lt_u
        (local.get $13)
        (local.get $7)
       )
      )
      (local.set $13
-      (local.get $5)
+      (local.get $1)
      )
      (local.set $14
       (i32.sub
@@ -223,7 +185,7 @@
         (local.get $14)
         (local.get $8)
        )
-       (local.get $3)
+       (local.get $5)
       )
      )
      (i32.store align=1

@@ -1,91 +1,16 @@
+;; SPDX-License-Identifier: MIT
+;; What chained.region compiles to, as Binaryen 108 prints it. Made by check.
 (module
- (type $i32_=>_i32 (func (param i32) (result i32)))
  (type $i32_i32_i32_=>_i32 (func (param i32 i32 i32) (result i32)))
  (import "env" "memory" (memory $0 (shared 1 65536)))
- (import "env" "table" (table $t 0 funcref))
  (import "env" "data" (global $data i32))
  (import "env" "ra" (global $ra i32))
+ (import "env" "chain" (func $chain (param i32 i32 i32) (result i32)))
+ (import "env" "leave" (func $leave (param i32 i32 i32) (result i32)))
  (export "f0" (func $f0))
- (func $chain (param $0 i32) (param $1 i32) (param $2 i32) (result i32)
+ (func $f0 (param $0 i32) (param $1 i32) (param $2 i32) (result i32)
   (local $3 i32)
-  (if
-   (i32.eqz
-    (local.get $1)
-   )
-   (i32.store align=1
-    (i32.add
-     (local.get $0)
-     (i32.const -12)
-    )
-    (i32.const 0)
-   )
-   (if
-    (i32.eq
-     (i32.load align=1
-      (local.get $1)
-     )
-     (i32.const 1380271950)
-    )
-    (if
-     (local.tee $3
-      (i32.load offset=40 align=1
-       (i32.load offset=4 align=1
-        (local.get $1)
-       )
-      )
-     )
-     (block
-      (i64.store align=1
-       (i32.add
-        (local.get $0)
-        (i32.const -88)
-       )
-       (i64.add
-        (i64.load align=1
-         (i32.add
-          (local.get $0)
-          (i32.const -88)
-         )
-        )
-        (i64.const 1)
-       )
-      )
-      (return_call_indirect (type $i32_=>_i32)
-       (local.get $0)
-       (local.get $3)
-      )
-     )
-    )
-   )
-  )
-  (local.set $3
-   (i32.add
-    (i32.add
-     (i32.shl
-      (local.get $2)
-      (i32.const 3)
-     )
-     (i32.const -96)
-    )
-    (local.get $0)
-   )
-  )
-  (i64.store align=1
-   (local.get $3)
-   (i64.add
-    (i64.load align=1
-     (local.get $3)
-    )
-    (i64.const 1)
-   )
-  )
-  (local.get $1)
- )
- (func $f0 (param $0 i32) (result i32)
-  (local $1 i32)
-  (local $2 i64)
-  (local $3 i32)
-  (local $4 i32)
+  (local $4 i64)
   (local $5 i32)
   (local $6 i64)
   (local $7 i32)
@@ -111,46 +36,54 @@
        )
       )
      )
-     (if
-      (i32.lt_s
-       (i32.load align=1
-        (i32.add
-         (local.get $0)
-         (i32.const -8)
-        )
-       )
-       (i32.const 0)
-      )
-      (block
-       (i32.store align=1
-        (i32.add
-         (local.get $0)
-         (i32.const -12)
-        )
-        (i32.or
-         (i32.load offset=4 align=1
-          (global.get $data)
+     (block
+      (if
+       (i32.lt_s
+        (i32.load align=1
+         (i32.add
+          (local.get $0)
+          (i32.const -8)
          )
-         (i32.const 3)
         )
-       )
-       (i64.store align=1
-        (i32.add
-         (local.get $0)
-         (i32.const -56)
-        )
-        (i64.add
-         (i64.load align=1
-          (i32.add
-           (local.get $0)
-           (i32.const -56)
-          )
-         )
-         (i64.const 1)
-        )
-       )
-       (return
         (i32.const 0)
+       )
+       (block
+        (i32.store align=1
+         (i32.add
+          (local.get $0)
+          (i32.const -12)
+         )
+         (i32.or
+          (i32.load offset=4 align=1
+           (global.get $data)
+          )
+          (i32.const 3)
+         )
+        )
+        (i64.store align=1
+         (i32.add
+          (local.get $0)
+          (i32.const -56)
+         )
+         (i64.add
+          (i64.load align=1
+           (i32.add
+            (local.get $0)
+            (i32.const -56)
+           )
+          )
+          (i64.const 1)
+         )
+        )
+        (return
+         (i32.const 0)
+        )
+       )
+      )
+      (local.set $7
+       (i32.sub
+        (local.get $7)
+        (i32.const 1)
        )
       )
      )
@@ -176,6 +109,10 @@
          (i32.const 12288)
         )
        )
+       (i32.store align=1
+        (local.get $0)
+        (local.get $7)
+       )
        (return_call $chain
         (local.get $0)
         (local.get $9)
@@ -199,6 +136,10 @@
       )
       (block
        (block
+        (i32.store align=1
+         (local.get $0)
+         (local.get $7)
+        )
         (i32.store align=1
          (i32.add
           (local.get $0)
@@ -247,6 +188,10 @@
       (block
        (block
         (i32.store align=1
+         (local.get $0)
+         (local.get $7)
+        )
+        (i32.store align=1
          (i32.add
           (local.get $0)
           (i32.const -12)
@@ -274,14 +219,20 @@
        )
       )
       (block
-       (return_call $chain
-        (local.get $0)
-        (i32.load offset=32 align=1
-         (i32.load offset=4 align=1
-          (global.get $data)
-         )
+       (block
+        (i32.store align=1
+         (local.get $0)
+         (local.get $7)
         )
-        (i32.const 2)
+        (return_call $chain
+         (local.get $0)
+         (i32.load offset=32 align=1
+          (i32.load offset=4 align=1
+           (global.get $data)
+          )
+         )
+         (i32.const 2)
+        )
        )
       )
      )

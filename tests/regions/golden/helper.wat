@@ -1,56 +1,21 @@
+;; SPDX-License-Identifier: MIT
+;; What helper.region compiles to, as Binaryen 108 prints it. Made by check.
 (module
- (type $i32_i32_=>_i32 (func (param i32 i32) (result i32)))
  (type $i32_i32_i32_=>_i32 (func (param i32 i32 i32) (result i32)))
- (type $i32_=>_i32 (func (param i32) (result i32)))
+ (type $i32_i32_=>_i32 (func (param i32 i32) (result i32)))
  (type $i32_i32_i32_=>_none (func (param i32 i32 i32)))
  (import "env" "memory" (memory $0 (shared 1 65536)))
- (import "env" "table" (table $t 0 funcref))
  (import "env" "data" (global $data i32))
  (import "env" "ra" (global $ra i32))
+ (import "env" "chain" (func $chain (param i32 i32 i32) (result i32)))
+ (import "env" "leave" (func $leave (param i32 i32 i32) (result i32)))
+ (import "env" "h16" (func $h16 (param i32 i32) (result i32)))
+ (import "env" "h20" (func $h20 (param i32 i32) (result i32)))
+ (import "env" "h21" (func $h21 (param i32 i32 i32)))
  (export "f0" (func $f0))
- (func $chain (param $0 i32) (param $1 i32) (param $2 i32) (result i32)
+ (func $f0 (param $0 i32) (param $1 i32) (param $2 i32) (result i32)
   (local $3 i32)
-  (if
-   (i32.eqz
-    (local.get $1)
-   )
-   (i32.store align=1
-    (i32.add
-     (local.get $0)
-     (i32.const -12)
-    )
-    (i32.const 0)
-   )
-   (nop)
-  )
-  (local.set $3
-   (i32.add
-    (i32.add
-     (i32.shl
-      (local.get $2)
-      (i32.const 3)
-     )
-     (i32.const -96)
-    )
-    (local.get $0)
-   )
-  )
-  (i64.store align=1
-   (local.get $3)
-   (i64.add
-    (i64.load align=1
-     (local.get $3)
-    )
-    (i64.const 1)
-   )
-  )
-  (local.get $1)
- )
- (func $f0 (param $0 i32) (result i32)
-  (local $1 i32)
-  (local $2 i64)
-  (local $3 i32)
-  (local $4 i32)
+  (local $4 i64)
   (local $5 i32)
   (local $6 i64)
   (local $7 i32)
@@ -125,15 +90,14 @@
         (local.get $8)
        )
       )
-      (local.set $5
-       (call_indirect (type $i32_i32_=>_i32)
+      (local.set $1
+       (call $h16
         (local.get $7)
         (local.get $8)
-        (i32.const 16)
        )
       )
       (local.set $9
-       (local.get $5)
+       (local.get $1)
       )
       (i32.store align=1
        (local.get $0)
@@ -154,15 +118,14 @@
         (i32.const 32)
        )
       )
-      (local.set $5
-       (call_indirect (type $i32_i32_=>_i32)
+      (local.set $1
+       (call $h20
         (local.get $0)
         (i32.const 2)
-        (i32.const 20)
        )
       )
       (local.set $10
-       (local.get $5)
+       (local.get $1)
       )
       (i32.store offset=12 align=1
        (local.get $0)
@@ -179,11 +142,10 @@
         (i32.const 64)
        )
       )
-      (call_indirect (type $i32_i32_i32_=>_none)
+      (call $h21
        (local.get $0)
        (i32.const 1)
        (local.get $7)
-       (i32.const 21)
       )
       (local.set $8
        (i32.load offset=4 align=1
@@ -199,7 +161,7 @@
        (i32.load align=1
         (global.get $data)
        )
-       (return_call $chain
+       (return_call $leave
         (local.get $0)
         (i32.load offset=32 align=1
          (i32.load offset=4 align=1

@@ -1,54 +1,16 @@
+;; SPDX-License-Identifier: MIT
+;; What irreducible.region compiles to, as Binaryen 108 prints it. Made by check.
 (module
  (type $i32_i32_i32_=>_i32 (func (param i32 i32 i32) (result i32)))
- (type $i32_=>_i32 (func (param i32) (result i32)))
  (import "env" "memory" (memory $0 (shared 1 65536)))
- (import "env" "table" (table $t 0 funcref))
  (import "env" "data" (global $data i32))
  (import "env" "ra" (global $ra i32))
+ (import "env" "chain" (func $chain (param i32 i32 i32) (result i32)))
+ (import "env" "leave" (func $leave (param i32 i32 i32) (result i32)))
  (export "f0" (func $f0))
- (func $chain (param $0 i32) (param $1 i32) (param $2 i32) (result i32)
+ (func $f0 (param $0 i32) (param $1 i32) (param $2 i32) (result i32)
   (local $3 i32)
-  (if
-   (i32.eqz
-    (local.get $1)
-   )
-   (i32.store align=1
-    (i32.add
-     (local.get $0)
-     (i32.const -12)
-    )
-    (i32.const 0)
-   )
-   (nop)
-  )
-  (local.set $3
-   (i32.add
-    (i32.add
-     (i32.shl
-      (local.get $2)
-      (i32.const 3)
-     )
-     (i32.const -96)
-    )
-    (local.get $0)
-   )
-  )
-  (i64.store align=1
-   (local.get $3)
-   (i64.add
-    (i64.load align=1
-     (local.get $3)
-    )
-    (i64.const 1)
-   )
-  )
-  (local.get $1)
- )
- (func $f0 (param $0 i32) (result i32)
-  (local $1 i32)
-  (local $2 i64)
-  (local $3 i32)
-  (local $4 i32)
+  (local $4 i64)
   (local $5 i32)
   (local $6 i64)
   (local $7 i32)
@@ -133,13 +95,13 @@
         (i32.const 0)
        )
        (block
-        (local.set $1
+        (local.set $3
          (i32.const 4)
         )
         (br $block$4$break)
        )
        (block
-        (local.set $1
+        (local.set $3
          (i32.const 6)
         )
         (br $block$6$break)
@@ -153,11 +115,11 @@
      (loop $shape$1$continue
       (if
        (i32.eq
-        (local.get $1)
+        (local.get $3)
         (i32.const 4)
        )
        (block
-        (local.set $1
+        (local.set $3
          (i32.const 0)
         )
         (local.set $8
@@ -172,7 +134,7 @@
           (i32.const 0)
          )
          (block
-          (local.set $1
+          (local.set $3
            (i32.const 6)
           )
           (br $shape$1$continue)
@@ -182,11 +144,11 @@
        )
        (if
         (i32.eq
-         (local.get $1)
+         (local.get $3)
          (i32.const 6)
         )
         (block
-         (local.set $1
+         (local.set $3
           (i32.const 0)
          )
          (block
@@ -249,7 +211,7 @@
           )
          )
          (block
-          (local.set $1
+          (local.set $3
            (i32.const 4)
           )
           (br $shape$1$continue)
@@ -269,7 +231,7 @@
        (local.get $0)
        (local.get $8)
       )
-      (return_call $chain
+      (return_call $leave
        (local.get $0)
        (i32.load offset=36 align=1
         (i32.load offset=12 align=1

@@ -1,54 +1,16 @@
+;; SPDX-License-Identifier: MIT
+;; What loop.region compiles to, as Binaryen 108 prints it. Made by check.
 (module
  (type $i32_i32_i32_=>_i32 (func (param i32 i32 i32) (result i32)))
- (type $i32_=>_i32 (func (param i32) (result i32)))
  (import "env" "memory" (memory $0 (shared 1 65536)))
- (import "env" "table" (table $t 0 funcref))
  (import "env" "data" (global $data i32))
  (import "env" "ra" (global $ra i32))
+ (import "env" "chain" (func $chain (param i32 i32 i32) (result i32)))
+ (import "env" "leave" (func $leave (param i32 i32 i32) (result i32)))
  (export "f0" (func $f0))
- (func $chain (param $0 i32) (param $1 i32) (param $2 i32) (result i32)
+ (func $f0 (param $0 i32) (param $1 i32) (param $2 i32) (result i32)
   (local $3 i32)
-  (if
-   (i32.eqz
-    (local.get $1)
-   )
-   (i32.store align=1
-    (i32.add
-     (local.get $0)
-     (i32.const -12)
-    )
-    (i32.const 0)
-   )
-   (nop)
-  )
-  (local.set $3
-   (i32.add
-    (i32.add
-     (i32.shl
-      (local.get $2)
-      (i32.const 3)
-     )
-     (i32.const -96)
-    )
-    (local.get $0)
-   )
-  )
-  (i64.store align=1
-   (local.get $3)
-   (i64.add
-    (i64.load align=1
-     (local.get $3)
-    )
-    (i64.const 1)
-   )
-  )
-  (local.get $1)
- )
- (func $f0 (param $0 i32) (result i32)
-  (local $1 i32)
-  (local $2 i64)
-  (local $3 i32)
-  (local $4 i32)
+  (local $4 i64)
   (local $5 i32)
   (local $6 i64)
   (local $7 i32)
@@ -94,7 +56,7 @@
             (i32.const -96)
            )
           )
-          (local.get $2)
+          (local.get $4)
          )
         )
         (i32.store align=1
@@ -129,9 +91,9 @@
         )
        )
       )
-      (local.set $2
+      (local.set $4
        (i64.add
-        (local.get $2)
+        (local.get $4)
         (i64.const 1)
        )
       )
@@ -183,7 +145,7 @@
               (i32.const -96)
              )
             )
-            (local.get $2)
+            (local.get $4)
            )
           )
           (i32.store align=1
@@ -218,9 +180,9 @@
           )
          )
         )
-        (local.set $2
+        (local.set $4
          (i64.add
-          (local.get $2)
+          (local.get $4)
           (i64.const 1)
          )
         )
@@ -232,9 +194,9 @@
         )
        )
        (block
-        (local.set $2
+        (local.set $4
          (i64.add
-          (local.get $2)
+          (local.get $4)
           (i64.const 1)
          )
         )
@@ -278,10 +240,10 @@
           (i32.const -96)
          )
         )
-        (local.get $2)
+        (local.get $4)
        )
       )
-      (return_call $chain
+      (return_call $leave
        (local.get $0)
        (i32.load offset=36 align=1
         (i32.load offset=12 align=1

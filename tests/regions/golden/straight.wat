@@ -1,56 +1,20 @@
+;; SPDX-License-Identifier: MIT
+;; What straight.region compiles to, as Binaryen 108 prints it. Made by check.
 (module
  (type $i32_i32_i32_=>_i32 (func (param i32 i32 i32) (result i32)))
- (type $i32_=>_i32 (func (param i32) (result i32)))
  (type $i32_i64_i32_i32_=>_i32 (func (param i32 i64 i32 i32) (result i32)))
  (type $i32_i64_i32_i32_i32_=>_none (func (param i32 i64 i32 i32 i32)))
  (import "env" "memory" (memory $0 (shared 1 65536)))
- (import "env" "table" (table $t 0 funcref))
  (import "env" "data" (global $data i32))
  (import "env" "ra" (global $ra i32))
+ (import "env" "chain" (func $chain (param i32 i32 i32) (result i32)))
+ (import "env" "leave" (func $leave (param i32 i32 i32) (result i32)))
+ (import "env" "h69" (func $h69 (param i32 i64 i32 i32) (result i32)))
+ (import "env" "h82" (func $h82 (param i32 i64 i32 i32 i32)))
  (export "f0" (func $f0))
- (func $chain (param $0 i32) (param $1 i32) (param $2 i32) (result i32)
+ (func $f0 (param $0 i32) (param $1 i32) (param $2 i32) (result i32)
   (local $3 i32)
-  (if
-   (i32.eqz
-    (local.get $1)
-   )
-   (i32.store align=1
-    (i32.add
-     (local.get $0)
-     (i32.const -12)
-    )
-    (i32.const 0)
-   )
-   (nop)
-  )
-  (local.set $3
-   (i32.add
-    (i32.add
-     (i32.shl
-      (local.get $2)
-      (i32.const 3)
-     )
-     (i32.const -96)
-    )
-    (local.get $0)
-   )
-  )
-  (i64.store align=1
-   (local.get $3)
-   (i64.add
-    (i64.load align=1
-     (local.get $3)
-    )
-    (i64.const 1)
-   )
-  )
-  (local.get $1)
- )
- (func $f0 (param $0 i32) (result i32)
-  (local $1 i32)
-  (local $2 i64)
-  (local $3 i32)
-  (local $4 i32)
+  (local $4 i64)
   (local $5 i32)
   (local $6 i64)
   (local $7 i32)
@@ -161,7 +125,7 @@
        (i32.const 134520832)
       )
      )
-     (local.set $4
+     (local.set $2
       (i32.add
        (i32.and
         (i32.shr_u
@@ -176,7 +140,7 @@
      (if
       (i32.ne
        (i32.load align=1
-        (local.get $4)
+        (local.get $2)
        )
        (i32.and
         (i32.add
@@ -188,7 +152,7 @@
       )
       (block
        (local.set $11
-        (call_indirect (type $i32_i64_i32_i32_=>_i32)
+        (call $h69
          (local.get $0)
          (i64.extend_i32_u
           (local.get $14)
@@ -202,7 +166,6 @@
           )
           (i32.const 4)
          )
-         (i32.const 69)
         )
        )
        (local.set $7
@@ -239,12 +202,12 @@
        )
       )
       (block
-       (local.set $5
+       (local.set $1
         (i32.load16_s align=1
          (i32.add
           (local.get $14)
           (i32.load offset=12 align=1
-           (local.get $4)
+           (local.get $2)
           )
          )
         )
@@ -254,14 +217,14 @@
          (i32.or
           (i32.and
            (i32.rotr
-            (local.get $5)
+            (local.get $1)
             (i32.const 8)
            )
            (i32.const -16711936)
           )
           (i32.and
            (i32.rotl
-            (local.get $5)
+            (local.get $1)
             (i32.const 8)
            )
            (i32.const 16711935)
@@ -278,7 +241,7 @@
        (i32.const 1)
       )
      )
-     (local.set $4
+     (local.set $2
       (i32.add
        (i32.and
         (i32.shr_u
@@ -293,7 +256,7 @@
      (if
       (i32.ne
        (i32.load offset=4 align=1
-        (local.get $4)
+        (local.get $2)
        )
        (i32.and
         (local.get $14)
@@ -309,7 +272,7 @@
         (local.get $0)
         (local.get $13)
        )
-       (call_indirect (type $i32_i64_i32_i32_i32_=>_none)
+       (call $h82
         (local.get $0)
         (i64.extend_i32_u
          (local.get $14)
@@ -324,7 +287,6 @@
          )
          (i32.const 24)
         )
-        (i32.const 82)
        )
        (local.set $7
         (i32.load align=1
@@ -363,7 +325,7 @@
        (i32.add
         (local.get $14)
         (i32.load offset=12 align=1
-         (local.get $4)
+         (local.get $2)
         )
        )
        (local.get $13)
