@@ -66,7 +66,7 @@ static void fill_tb(struct oracle *o, uint32_t block, uint32_t data, uint64_t *r
         world_write(memory, tb + machine->tb_jump + 4 * edge,
                     o->image.layout.code + 16 * below(random, WORLD_EXITS));
     }
-    /* An entry that cannot be lowered never has a region, so SELF would be a lie elsewhere too. */
+    /* Where a block that is not lowered goes to; never SELF, which would take no fuel. */
     world_write(memory, tb + machine->tb_region, below(random, 2) ? WORLD_FUNC_NEXT : 0);
     world_write(memory, code, machine->head_word);
     world_write(memory, code + 4, tb);
