@@ -6,7 +6,7 @@
  */
 #include "guest.h"
 
-GUEST_SIZES("branches", 150, 2000);
+GUEST_SIZES("branches", 150, 4100);
 
 enum {
     TEXT_BYTES = 2048,

@@ -6,7 +6,7 @@
  */
 #include "guest.h"
 
-GUEST_SIZES("bytecode", 1100, 15000);
+GUEST_SIZES("bytecode", 1100, 35000);
 
 enum opcode {
     PUSH,

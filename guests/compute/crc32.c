@@ -5,7 +5,7 @@
  */
 #include "guest.h"
 
-GUEST_SIZES("crc32", 100, 1400);
+GUEST_SIZES("crc32", 100, 2700);
 
 enum { BUFFER_BYTES = 16 * 1024, BITWISE_BYTES = 1024 };
 

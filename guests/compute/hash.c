@@ -5,7 +5,7 @@
  */
 #include "guest.h"
 
-GUEST_SIZES("hash", 48, 640);
+GUEST_SIZES("hash", 48, 740);
 
 enum { KEY_BYTES = 16, ENTRIES = 1500, SLOTS_FIRST = 64, SLOTS_MAXIMUM = 4096 };
 

@@ -5,7 +5,7 @@
  */
 #include "guest.h"
 
-GUEST_SIZES("int64", 9000, 120000);
+GUEST_SIZES("int64", 9000, 150000);
 
 struct generator {
     uint64_t state;

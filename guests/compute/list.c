@@ -5,7 +5,7 @@
  */
 #include "guest.h"
 
-GUEST_SIZES("list", 70, 900);
+GUEST_SIZES("list", 70, 1500);
 
 enum { POOL_NODES = 2000 };
 

@@ -8,7 +8,7 @@
  */
 #include "guest.h"
 
-GUEST_SIZES("lz", 20, 260);
+GUEST_SIZES("lz", 20, 450);
 
 enum {
     TEXT_BYTES = 12 * 1024,

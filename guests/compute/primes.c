@@ -5,7 +5,7 @@
  */
 #include "guest.h"
 
-GUEST_SIZES("primes", 130, 1700);
+GUEST_SIZES("primes", 130, 1400);
 
 enum {
     BASE_LIMIT = 4096, /* primes below it sieve all numbers below its square */

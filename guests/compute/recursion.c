@@ -5,7 +5,7 @@
  */
 #include "guest.h"
 
-GUEST_SIZES("recursion", 110, 1500);
+GUEST_SIZES("recursion", 110, 2050);
 
 enum { FIBONACCI = 18, ACKERMANN = 40, DISCS = 12, QUEENS = 6, PEGS = 3 };
 

@@ -5,7 +5,7 @@
  */
 #include "guest.h"
 
-GUEST_SIZES("sort", 10, 130);
+GUEST_SIZES("sort", 10, 190);
 
 enum { RECORDS = 3000, INSERTION_LIMIT = 12 };
 

@@ -6,7 +6,7 @@
  */
 #include "guest.h"
 
-GUEST_SIZES("sse", 75, 1000);
+GUEST_SIZES("sse", 75, 3100);
 
 typedef float float4 __attribute__((vector_size(16)));
 typedef int32_t mask4 __attribute__((vector_size(16)));

@@ -5,7 +5,7 @@
  */
 #include "guest.h"
 
-GUEST_SIZES("strings", 90, 1200);
+GUEST_SIZES("strings", 90, 2000);
 
 enum { TEXT_BYTES = 4096, WORDS_MAXIMUM = 1024 };
 
