@@ -7,13 +7,14 @@ CC ?= gcc
 .DEFAULT_GOAL := all
 .SUFFIXES:
 
-.PHONY: all setup help demo bench test lint format clean
+.PHONY: all setup help demo bench bench-interpreter test lint format clean
 
 help:
 	@echo 'make          set up everything and build'
 	@echo 'make demo     ... and run three guests with regions off and on'
 	@echo 'make test     ... and run every test'
 	@echo 'make bench    compare all compute guests: regions off, block and on'
+	@echo 'make bench-interpreter   time the interpreter before and after each change to it'
 	@echo 'make lint     static checks;  make format  reformat the C files'
 	@echo 'make clean    remove $(BUILD)/ (the cache of slow products stays)'
 	@echo 'Variables: QEMU_SRC=checkout or tarball of QEMU, JOBS=parallel jobs, XDG_CACHE_HOME'
@@ -45,6 +46,9 @@ demo: all
 bench: all
 	@bench/compare
 
+bench-interpreter: all
+	@bench/interpreter
+
 # Every part ends with its runner's closing line; the guests come last, being the longest.
 test: all
 	@$(MAKE) -s lint
@@ -54,7 +58,8 @@ test: all
 LINT_C := $(wildcard cfg/*.[ch] region-builder/*.[ch] relooper-glue/*.[ch] cache/*.[ch] \
 	tools/reloop/*.[ch] tests/*/*.[ch] qemu-hooks/*.[ch] web/compiler/*.c)
 LINT_SH := reloop $(wildcard tools/setup/run tools/setup/in-root tools/setup/product \
-	tools/setup/*.sh tools/setup/steps/*.sh guests/os/*.sh bench/demo bench/compare .ci/run)
+	tools/setup/*.sh tools/setup/steps/*.sh guests/os/*.sh bench/demo bench/compare \
+	bench/interpreter bench/interpreter.d/build .ci/run)
 
 lint:
 	clang-format --dry-run -Werror $(LINT_C)

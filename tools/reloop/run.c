@@ -26,6 +26,9 @@ static const struct command_help help = {
         "-cdrom, -sd, -mtdblock and file= of -drive and -device may name files. They are read\n"
         "into memory: what the guest writes to them is gone at the end.\n"
         "\n"
+        "Another QEMU for --qemu is one built for Emscripten with qemu-hooks/patches up to 2, as\n"
+        "bench/interpreter does; without the hooks of the later ones, regions are always off.\n"
+        "\n"
         "Exit status: 0 if the guest says that all is well, 1 if it or anything else fails,\n"
         "2 for a wrong command line, 124 after --timeout; with QEMU arguments, what QEMU exits\n"
         "with. In a terminal, Control-C ends the run; where QEMU has -nographic or mon:stdio,\n"
@@ -37,7 +40,7 @@ static const struct command_help help = {
 
 /* What the command line says; NULL or UNSET where it says nothing. */
 struct request {
-    char *guest, *size, *regions, *stats, *keep;
+    char *guest, *size, *regions, *stats, *keep, *program;
     int threshold;
     double timeout;
     gboolean sync;
@@ -74,6 +77,22 @@ static int check(const struct request *r) {
             r->timeout);
     }
     return STATUS_OK;
+}
+
+/* Sets the QEMU to run, unless the user did, and finds out whether it is there. */
+static int choose_qemu(struct request *r, const struct guest *guest) {
+    g_autofree char *product =
+        g_strdup_printf("qemu/qemu-system-%s.js", guest ? guest->arch : "i386");
+    gboolean named = r->program != NULL;
+
+    if (!named) {
+        r->program = in_build(product);
+    }
+    if (g_file_test(r->program, G_FILE_TEST_IS_REGULAR)) {
+        return STATUS_OK;
+    }
+    return named ? fail("there is no QEMU %s", r->program)
+                 : fail("%s is not built; run: make", r->program);
 }
 
 static int check_outputs(const struct request *r) {
@@ -134,12 +153,9 @@ static void add_expectations(cJSON *config, const struct guest *guest, const cha
 static cJSON *describe(const struct request *r, const struct guest *guest, const char *size,
                        const struct qemu_args *q) {
     cJSON *config = cJSON_CreateObject();
-    const char *arch = guest ? guest->arch : "i386";
-    g_autofree char *program = g_strdup_printf("qemu/qemu-system-%s.js", arch);
-    g_autofree char *qemu = in_build(program);
 
     cJSON_AddStringToObject(config, "build", places_build());
-    cJSON_AddStringToObject(config, "qemu", qemu);
+    add_path(config, "qemu", r->program);
     cJSON_AddStringToObject(config, "mode", r->regions);
     cJSON_AddBoolToObject(config, "sync", r->sync);
     if (r->threshold != THRESHOLD_UNSET) {
@@ -167,11 +183,10 @@ static int become_node(const cJSON *config) {
     return fail("cannot start node: %s; Node 20 or later is needed", g_strerror(errno));
 }
 
-static int start(const struct request *r) {
+static int start(struct request *r) {
     const struct guest *guest = NULL;
     const char *size = r->size ? r->size : "full";
     const struct qemu_args *q;
-    cJSON *config;
     int status;
 
     if (r->guest) {
@@ -197,11 +212,8 @@ static int start(const struct request *r) {
     if (!q) {
         return STATUS_FAILED;
     }
-    config = describe(r, guest, size, q);
-    if (!g_file_test(cJSON_GetObjectItem(config, "qemu")->valuestring, G_FILE_TEST_EXISTS)) {
-        return fail("%s is not built; run: make", cJSON_GetObjectItem(config, "qemu")->valuestring);
-    }
-    return become_node(config);
+    status = choose_qemu(r, guest);
+    return status ? status : become_node(describe(r, guest, size, q));
 }
 
 /* Cuts argv before "--" and returns what follows it, or NULL. */
@@ -233,6 +245,8 @@ int command_run(char **argv) {
          "FILE"},
         {"keep-regions", 0, 0, G_OPTION_ARG_FILENAME, &r.keep,
          "Write every region, for reloop inspect", "DIR"},
+        {"qemu", 0, 0, G_OPTION_ARG_FILENAME, &r.program, "Run this QEMU instead of the one built",
+         "FILE.js"},
         G_OPTION_ENTRY_NULL,
     };
     int status;

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 # QEMU for wasm with our patches and hooks. The patched tree and its objects are kept beside the
 # product, keyed by source and patches alone, so that a change to our hooks compiles only them.
+# bench/interpreter.d/build uses the functions here to build without some of the patches.
 title="QEMU $QEMU_VERSION for wasm with Reloop's hooks"
 needs="root sources libs"
 inputs="qemu-hooks cfg region-builder cache"
@@ -22,17 +23,27 @@ take_source() {
         die "QEMU_SRC=$source is QEMU '${have:-unknown}'; the patches are for $QEMU_VERSION"
 }
 
-configure_tree() {
-    take_source
-    for p in "$TOP"/qemu-hooks/patches/*.patch; do
-        patch -d src -p1 --no-backup-if-mismatch < "$p"
-    done
-    copy_hooks
+# Configures src/ in obj/, with the libraries of prefix $1.
+configure_source() {
     mkdir obj
     export EM_PKG_CONFIG_PATH=$1/lib/pkgconfig
     (cd obj && in_toolchain emconfigure ../src/configure --static --cross-prefix= \
         --target-list=i386-softmmu --without-default-features --enable-system \
         --with-coroutine=wasm --enable-tcg-interpreter --disable-werror --disable-install-blobs)
+}
+
+# Applies the patches it is given to src/.
+apply_patches() {
+    for p; do
+        patch -d src -p1 --no-backup-if-mismatch < "$p"
+    done
+}
+
+configure_tree() {
+    take_source
+    apply_patches "$TOP"/qemu-hooks/patches/*.patch
+    copy_hooks
+    configure_source "$1"
     touch configured
 }
 
@@ -60,7 +71,12 @@ build() {
         (cd "$work" && configure_tree "$prefix")
     fi
     (cd "$work" && copy_hooks && in_toolchain emmake ninja -C obj -j "$JOBS" qemu-system-i386.js)
-    cp "$work"/obj/qemu-system-i386.js "$work"/obj/qemu-system-i386.wasm .
-    [ ! -e "$work/obj/qemu-system-i386.worker.js" ] || cp "$work"/obj/qemu-system-i386.worker.js .
+    take_product "$work/obj"
+}
+
+# Copies QEMU out of the folder it was built in.
+take_product() {
+    cp "$1"/qemu-system-i386.js "$1"/qemu-system-i386.wasm .
+    [ ! -e "$1/qemu-system-i386.worker.js" ] || cp "$1"/qemu-system-i386.worker.js .
     echo '{"type":"module"}' > package.json
 }
