@@ -444,8 +444,58 @@ static bool is_back_edge(const struct gen *g, uint32_t edge) {
     return g->block->edges[edge].kind == CFG_EDGE_DIRECT && g->block->edges[edge].target <= index;
 }
 
+static bool guards_go_back(const struct gen *g) {
+    uint32_t index = (uint32_t)(g->block - g->region->blocks);
+    for (uint32_t i = 0; i < g->block->nguards; i++) {
+        if (g->block->guards[i].target <= index) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The pc of one of the blocks that guards go to, as a constant. */
+static uint32_t guarded_pc(struct gen *g) {
+    uint32_t which = g->block->guards[pick(g, g->block->nguards)].target;
+    return constant(g, gen_env_pc(&g->region->blocks[which]));
+}
+
+/* A guard on such a pc, given or computed, or on anything. */
+static void add_guard(struct gen *g) {
+    uint32_t pc = source(g);
+    if (guards_go_back(g)) {
+        take_fuel(g);
+    }
+    if (g->block->nguards > 0) {
+        switch (pick(g, 5)) {
+        case 0:
+            break;
+        case 1:
+            pc = guarded_pc(g);
+            break;
+        case 2:
+            pc = target(g);
+            EMIT(g, mov, pc, guarded_pc(g));
+            break;
+        default:
+            pc = target(g);
+            EMIT(g, movcond, pc, source(g), source(g), guarded_pc(g), guarded_pc(g),
+                 random_cond(g));
+            break;
+        }
+    }
+    EMIT(g, guard, pc);
+}
+
+static void maybe_add_guard(struct gen *g, uint32_t one_in) {
+    if (chance(g, g->block->nguards > 0 ? one_in : 8 * one_in)) {
+        add_guard(g);
+    }
+}
+
 static void add_leave(struct gen *g) {
     uint32_t edge = pick(g, 2), helper;
+    maybe_add_guard(g, 2);
     switch (pick(g, 24)) {
     case 0:
         EMIT(g, exit_tb, CFG_EXIT_NULL);
@@ -480,6 +530,7 @@ static void add_leave(struct gen *g) {
 /* How a segment ends that is not the last; the one behind it starts with a label. */
 static void end_segment(struct gen *g, uint32_t segment) {
     uint32_t later = segment + 1 + pick(g, g->nsegments - segment - 1);
+    maybe_add_guard(g, 8);
     switch (pick(g, 6)) {
     case 0:
         break;
@@ -515,13 +566,40 @@ static void add_segment(struct gen *g, uint32_t segment) {
     }
 }
 
-static void fill_head(struct gen *g, uint32_t index) {
+/* Where the blocks are, all in one mode: now and then two at one pc, as if other code had been
+ * there before. */
+static void place_blocks(struct gen *g) {
+    uint32_t cs_base = chance(g, 2) ? 0 : pick(g, UINT32_MAX), flags = pick(g, UINT32_MAX);
+    for (uint32_t b = 0; !g->failed && b < g->region->nblocks; b++) {
+        uint32_t place = b > 0 && chance(g, 8) ? pick(g, b) : b;
+        g->region->blocks[b].pc = 0x08048000 + 16 * place;
+        g->region->blocks[b].cs_base = cs_base;
+        g->region->blocks[b].flags = flags;
+    }
+}
+
+/* Any number, half of the time only such that go on, which cost no fuel. */
+static void fill_guards(struct gen *g, uint32_t index) {
     struct cfg_block *b = g->block;
-    b->pc = 0x08048000 + 16 * index;
+    bool forward = chance(g, 2);
+    uint32_t tries = chance(g, 2) ? 0 : pick(g, chance(g, 4) ? 4 * CFG_GUARDS_MAX : 6);
+    for (; tries > 0; tries--) {
+        uint32_t to = pick(g, g->region->nblocks);
+        bool wanted = b->nguards < CFG_GUARDS_MAX && (to > index || !forward);
+        for (uint32_t i = 0; i < b->nguards; i++) {
+            wanted &= b->guards[i].target != to;
+        }
+        if (wanted) {
+            b->guards[b->nguards++] = (struct cfg_edge){CFG_EDGE_GUARDED, to, pick(g, 100000)};
+        }
+    }
+}
+
+static void fill_head(struct gen *g) {
+    struct cfg_block *b = g->block;
     b->page_offset = (uint32_t)b->pc & ((1u << GEN_PAGE_BITS) - 1);
     b->icount = 1 + pick(g, 8);
     b->count = pick(g, 100000);
-    b->flags = pick(g, UINT32_MAX);
     b->nbytes = 1 + pick(g, 15);
     b->bytes = allocate(g, b->nbytes, 1);
     for (uint32_t i = 0; b->bytes && i < b->nbytes; i++) {
@@ -539,7 +617,8 @@ static void fill_block(struct gen *g, uint32_t index) {
     struct cfg_block *b = g->block = &g->region->blocks[index];
     b->ops = allocate(g, OPS_ROOM, sizeof(*b->ops));
     b->temps = allocate(g, CFG_LIMIT_TEMPS, sizeof(*b->temps));
-    fill_head(g, index);
+    fill_head(g);
+    fill_guards(g, index);
     if (g->failed) {
         return;
     }
@@ -579,6 +658,7 @@ struct cfg_region *gen_region(struct cfg_arena *arena, uint64_t seed,
     region->flags = pick(&g, 4);
     region->nblocks = 1 + pick(&g, max_blocks);
     region->blocks = allocate(&g, region->nblocks, sizeof(*region->blocks));
+    place_blocks(&g);
     for (uint32_t b = 0; !g.failed && b < region->nblocks; b++) {
         fill_block(&g, b);
     }

@@ -99,8 +99,8 @@ bool gen_machine(struct cfg_arena *arena, struct cfg_machine *machine) {
     machine->counters = GEN_COUNTERS;
     machine->tb_code = 16;
     machine->tb_jump = 32;
-    machine->tb_region = GEN_TB_REGION;
-    machine->head_word = GEN_HEAD_WORD;
+    machine->jump_tb = GEN_JUMP_TB;
+    machine->jump_pc = GEN_JUMP_PC;
     for (unsigned i = 0; i < 8; i++) {
         machine->load[i] = GEN_FUNC_LOAD + i;
     }
@@ -274,6 +274,20 @@ bool gen_call(void *opaque, struct ref_place place, const struct cfg_helper *hel
     }
 }
 
+uint32_t gen_guard(void *opaque, struct ref_place place, uint32_t pc) {
+    const struct gen_image *image = opaque;
+    const struct cfg_block *blocks = image->region->blocks, *block = &blocks[place.block];
+    if (read32(image->memory, reg_address(image->layout.env, 0)) % 4 == 0) {
+        return CFG_NONE;
+    }
+    for (uint32_t i = 0; i < block->nguards; i++) {
+        if (gen_env_pc(&blocks[block->guards[i].target]) == pc) {
+            return i;
+        }
+    }
+    return CFG_NONE;
+}
+
 struct ref_host gen_host(struct gen_image *image) {
     return (struct ref_host){.memory = image->memory,
                              .size = image->layout.size,
@@ -281,5 +295,6 @@ struct ref_host gen_host(struct gen_image *image) {
                              .load = gen_load,
                              .store = gen_store,
                              .call = gen_call,
+                             .guard = gen_guard,
                              .opaque = image};
 }

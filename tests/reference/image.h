@@ -46,6 +46,8 @@ enum {
 
     GEN_TB_REGION = 40,         /* where a TranslationBlock has its region's function */
     GEN_HEAD_WORD = 0x5245474e, /* what marks the head of a TB */
+    GEN_JUMP_TB = 4,            /* where an entry of the jump cache has its TranslationBlock ... */
+    GEN_JUMP_PC = 12,           /* ... and its pc */
 };
 
 /* Addresses in the image. */
@@ -75,7 +77,13 @@ bool gen_helpers(struct cfg_arena *arena, struct cfg_region *region);
 struct gen_image {
     uint8_t *memory;
     struct gen_layout layout;
+    const struct cfg_region *region; /* the one that runs: only gen_guard needs it */
 };
+
+/* The block's pc as env has it. */
+static inline uint32_t gen_env_pc(const struct cfg_block *block) {
+    return (uint32_t)(block->pc - block->cs_base);
+}
 
 /* The bytes of the window; an access that is not aligned as oi asks, or not in the window, raises
  * an exception. */
@@ -95,6 +103,10 @@ bool gen_store(void *opaque, struct ref_place place, uint64_t address, uint32_t 
  */
 bool gen_call(void *opaque, struct ref_place place, const struct cfg_helper *helper,
               const uint64_t *args, uint64_t *result);
+
+/* The first guarded edge whose target's pc this is; but none while the first register is a multiple
+ * of 4, as if the jump cache had other entries then. */
+uint32_t gen_guard(void *opaque, struct ref_place place, uint32_t pc);
 
 /* A host for ref_run on an image, which must outlive it. */
 struct ref_host gen_host(struct gen_image *image);

@@ -604,6 +604,17 @@ static void check_exit_request(struct run *run) {
     }
 }
 
+static void try_guards(struct run *run) {
+    const struct ref_host *host = run->host;
+    uint32_t pc = (uint32_t)in(run, 0), edge = CFG_NONE;
+    if (host->guard) {
+        edge = host->guard(host->opaque, run->result.place, pc);
+    }
+    if (edge != CFG_NONE) {
+        enter_block(run, run->block->guards[edge].target);
+    }
+}
+
 static void run_control(struct run *run) {
     const struct cfg_op *op = run->op;
     switch (op->opc) {
@@ -618,6 +629,9 @@ static void run_control(struct run *run) {
         break;
     case CFG_OPC_exit_check:
         check_exit_request(run);
+        break;
+    case CFG_OPC_guard:
+        try_guards(run);
         break;
     case CFG_OPC_goto_tb:
         go_to_edge(run, cfg_op_const(op, 0));

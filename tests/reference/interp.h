@@ -34,6 +34,9 @@ struct ref_host {
      */
     bool (*call)(void *opaque, struct ref_place place, const struct cfg_helper *helper,
                  const uint64_t *args, uint64_t *result);
+    /* Which of the block's guarded edges holds, by its index, or CFG_NONE; pc is the guard op's
+     * operand. May be NULL: none ever holds. */
+    uint32_t (*guard)(void *opaque, struct ref_place place, uint32_t pc);
     /* Called before each op, for whoever follows a run; may be NULL. */
     void (*trace)(void *opaque, struct ref_place place);
     /* Called before each op, for whoever knows where a run ends that is not the interpreter's

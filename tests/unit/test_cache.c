@@ -279,8 +279,8 @@ static void every_part_of_the_machine_is_in_the_key(void **state) {
     OTHER_MACHINE(w, m->counters++);
     OTHER_MACHINE(w, m->tb_code++);
     OTHER_MACHINE(w, m->tb_jump++);
-    OTHER_MACHINE(w, m->tb_region++);
-    OTHER_MACHINE(w, m->head_word++);
+    OTHER_MACHINE(w, m->jump_tb++);
+    OTHER_MACHINE(w, m->jump_pc++);
     for (unsigned i = 0; i < 8; i++) {
         OTHER_MACHINE(w, m->load[i]++);
     }
@@ -381,7 +381,7 @@ static void regions_of_other_seeds_are_not_asked_about(void **state) {
         seed(w, (uint32_t)code);
         assert_int_equal(found(w), code);
     }
-    w->region->machine.head_word++;
+    w->region->machine.jump_pc++;
     assert_int_equal(found(w), 0);
 }
 

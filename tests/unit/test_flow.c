@@ -70,6 +70,101 @@ static void checks_stay_at_the_entry_and_at_loop_heads(void **state) {
     cfg_arena_free(arena);
 }
 
+/* A function (1) called from two places (0, 2): its guard node has both returns (2, 3) as
+ * successors, and the code behind it. */
+static void guards_are_edges(void **state) {
+    (void)state;
+    struct cfg_arena *arena = fixture_arena();
+    struct cfg_flow *flow = flow_of(arena, "block 0\n  edge 0 direct 1\n  goto_tb 0\n"
+                                           "block 1\n  guarded 2\n  guarded 3\n"
+                                           "  exit_check\n  mov_i32 a, b\n"
+                                           "  guard a\n  goto_ptr a\n"
+                                           "block 2\n  edge 0 direct 1\n  goto_tb 0\n"
+                                           "block 3\n  guarded 0\n  exit_tb 4\n");
+    const struct cfg_node function = {1, 0, 3, CFG_NONE, 2}, behind = {1, 3, 4, CFG_NONE, CFG_NONE};
+    const bool checks[] = {true, true, false, false};
+    const struct cfg_graph *g = flow->graph, *blocks = cfg_block_graph(arena, flow->region);
+    assert_int_equal(flow->nnodes, 5);
+    assert_memory_equal(&flow->nodes[1], &function, sizeof(function));
+    assert_memory_equal(&flow->nodes[2], &behind, sizeof(behind));
+    assert_int_equal(cfg_node_guards(flow, 0), 0);
+    assert_int_equal(cfg_node_guards(flow, 1), 2);
+    assert_int_equal(cfg_node_guards(flow, 2), 0);
+    assert_int_equal(cfg_node_guards(flow, 4), 0); /* it has no op for its edge */
+    assert_int_equal(g->succ_start[2] - g->succ_start[1], 3);
+    assert_int_equal(g->succ[g->succ_start[1]], 3);
+    assert_int_equal(g->succ[g->succ_start[1] + 1], 4);
+    assert_int_equal(g->succ[g->succ_start[1] + 2], 2);
+    assert_int_equal(g->nreached, 5);
+    assert_true(g->loop_header[1]);
+    assert_int_equal(blocks->nreached, 4);
+    assert_true(blocks->loop_header[1]);
+    assert_memory_equal(flow->block_check, checks, sizeof(checks));
+    cfg_arena_free(arena);
+}
+
+/* Three kinds of cycle: a block to itself, a way back from another, and one over both kinds of
+ * edge. */
+static void checks_stay_where_guards_go_back(void **state) {
+    (void)state;
+    struct cfg_arena *arena = fixture_arena();
+    struct cfg_flow *flow = flow_of(arena, "block 0\n  edge 0 direct 1\n  goto_tb 0\n"
+                                           "block 1\n  guarded 1\n  edge 0 direct 2\n"
+                                           "  guard a\n  goto_tb 0\n"
+                                           "block 2\n  guarded 3\n  guard a\n  exit_tb 4\n"
+                                           "block 3\n  guarded 4\n  guarded 2\n"
+                                           "  guard a\n  exit_tb 4\n"
+                                           "block 4\n  guarded 5\n  guard a\n  exit_tb 4\n"
+                                           "block 5\n  edge 0 direct 4\n  goto_tb 0\n");
+    const bool expected[] = {true, true, true, false, true, false};
+    assert_memory_equal(flow->block_check, expected, sizeof(expected));
+    cfg_arena_free(arena);
+}
+
+/* What is dirty at a guard is so where it goes, stored only behind it and on the way out there;
+ * what its target reads is alive before it. */
+static void globals_pass_guards(void **state) {
+    (void)state;
+    struct cfg_arena *arena = fixture_arena();
+    struct cfg_flow *flow = flow_of(arena, "block 0\n  guarded 1\n"
+                                           "  mov_i32 a, $0x1\n"
+                                           "  guard b\n"
+                                           "  mov_i32 d, $0x2\n"
+                                           "  exit_tb 4\n"
+                                           "block 1\n"
+                                           "  mov_i32 d, c\n"
+                                           "  discard a\n"
+                                           "  exit_tb 4\n");
+    const struct cfg_op *guard = &flow->region->blocks[0].ops[1];
+    uint64_t dirty, live;
+    assert_int_equal(cfg_op_sync(flow, &flow->nodes[0], guard), CFG_SYNC_NONE);
+    assert_int_equal(flow->live_in[0], B | C);
+    assert_int_equal(flow->used[0], A | B | C | D);
+    walk(flow, 1, &dirty, &live);
+    assert_int_equal(dirty, A);
+    assert_int_equal(live, A | C);
+    assert_int_equal(flow->dirty_in[1], A);
+    assert_int_equal(flow->live_in[1], A);
+    assert_int_equal(flow->dirty_in[2], A);
+    assert_int_equal(flow->live_in[2], C);
+    cfg_arena_free(arena);
+}
+
+/* A loop over a guard only: what it writes is dirty at its own head. */
+static void globals_pass_guards_back(void **state) {
+    (void)state;
+    struct cfg_arena *arena = fixture_arena();
+    struct cfg_flow *flow = flow_of(arena, "block 0\n  guarded 0\n"
+                                           "  exit_check\n"
+                                           "  add_i32 a, a, b\n"
+                                           "  guard c\n"
+                                           "  goto_ptr $0x0\n");
+    assert_int_equal(flow->dirty_in[0], A);
+    assert_int_equal(flow->live_in[0], A | B | C);
+    assert_int_equal(flow->live_in[1], A);
+    cfg_arena_free(arena);
+}
+
 static void every_op_synchronizes_as_it_must(void **state) {
     (void)state;
     struct cfg_arena *arena = fixture_arena();
@@ -386,6 +481,7 @@ static void runs_keep_the_promises(void **state) {
         struct cfg_flow *flow = cfg_flow_new(arena, region);
         assert_non_null(flow);
         s.flow = flow;
+        s.image.region = region;
         s.env = everything(flow);
         s.local = flow->live_in[0];
         s.dirty = cfg_alloc(arena, flow->max_node_ops, sizeof(uint64_t));
@@ -424,6 +520,10 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(blocks_are_split_at_labels_and_branches),
         cmocka_unit_test(checks_stay_at_the_entry_and_at_loop_heads),
+        cmocka_unit_test(guards_are_edges),
+        cmocka_unit_test(checks_stay_where_guards_go_back),
+        cmocka_unit_test(globals_pass_guards),
+        cmocka_unit_test(globals_pass_guards_back),
         cmocka_unit_test(every_op_synchronizes_as_it_must),
         cmocka_unit_test(a_global_written_first_is_not_live),
         cmocka_unit_test(what_may_be_dirty_at_a_store_is_live_before),

@@ -29,6 +29,9 @@ struct world {
     uint64_t args[CFG_HELPER_ARGS_MAX]; /* of the last call */
     bool raises;
     const bool *block_check;
+    uint32_t guard;    /* the edge that holds, or CFG_NONE */
+    uint32_t guard_pc; /* what it was last asked about */
+    struct ref_place guard_place;
 };
 
 static bool load(void *opaque, struct ref_place place, uint64_t address, uint32_t oi,
@@ -60,6 +63,13 @@ static bool call(void *opaque, struct ref_place place, const struct cfg_helper *
     return !world->raises;
 }
 
+static uint32_t guard(void *opaque, struct ref_place place, uint32_t pc) {
+    struct world *world = opaque;
+    world->guard_place = place;
+    world->guard_pc = pc;
+    return world->guard;
+}
+
 static void put(struct world *world, int32_t offset, unsigned bytes, uint64_t value) {
     for (unsigned i = 0; i < bytes; i++) {
         world->memory[ENV + offset + (int)i] = (uint8_t)(value >> (8 * i));
@@ -74,7 +84,8 @@ static uint64_t get(const struct world *world, int32_t offset, unsigned bytes) {
     return value;
 }
 
-static struct ref_result run_blocks(struct world *world, const char *blocks, uint64_t steps) {
+static struct ref_result run_host(struct world *world, const char *blocks, uint64_t steps,
+                                  bool guards) {
     struct cfg_arena *arena = fixture_arena();
     struct cfg_text_error error;
     char text[4096];
@@ -90,11 +101,16 @@ static struct ref_result run_blocks(struct world *world, const char *blocks, uin
                             .load = load,
                             .store = store,
                             .call = call,
+                            .guard = guards ? guard : NULL,
                             .opaque = world,
                             .block_check = world->block_check};
     struct ref_result result = ref_run(region, &host, steps);
     cfg_arena_free(arena);
     return result;
+}
+
+static struct ref_result run_blocks(struct world *world, const char *blocks, uint64_t steps) {
+    return run_host(world, blocks, steps, false);
 }
 
 /* Runs these ops with a, b, c, w, x given; they must reach the end. */
@@ -431,6 +447,38 @@ static void exit_requests(void **state) {
     assert_int_equal(run_blocks(&world, blocks, STEPS).place.block, 0);
 }
 
+static void guarded_edges(void **state) {
+    (void)state;
+    static const char blocks[] = "block 0\n  guarded 2\n  guarded 1\n  mov_i32 t0, $0x7\n"
+                                 "  add_i32 a, a, t0\n  guard a\n  mov_i32 b, t0\n  exit_tb 4\n"
+                                 "block 1\n  mov_i32 c, a\n  exit_tb 0\n"
+                                 "block 2\n  mov_i32 d, a\n  exit_tb 1\n";
+    struct world world = {.guard = 0};
+    put(&world, 0, 4, 0x1000);
+    struct ref_result r = run_host(&world, blocks, STEPS, true);
+    assert_int_equal(r.stop, REF_EXIT);
+    assert_int_equal(r.place.block, 2);
+    assert_int_equal(r.blocks, 2);
+    assert_int_equal(r.steps, 5);
+    assert_int_equal(world.guard_pc, 0x1007);
+    assert_int_equal(world.guard_place.block, 0);
+    assert_int_equal(world.guard_place.op, 2);
+    assert_int_equal(get(&world, 4, 4), 0);
+    assert_int_equal(get(&world, 12, 4), 0x1007);
+    world.guard = 1;
+    assert_int_equal(run_host(&world, blocks, STEPS, true).place.block, 1);
+    assert_int_equal(get(&world, 8, 4), 0x100e);
+    world.guard = CFG_NONE;
+    r = run_host(&world, blocks, STEPS, true);
+    assert_int_equal(r.place.block, 0);
+    assert_int_equal(r.place.op, 4);
+    assert_int_equal(r.blocks, 1);
+    assert_int_equal(get(&world, 4, 4), 7); /* the block's locals are still there */
+    /* A host that knows of none. */
+    world.guard = 0;
+    assert_int_equal(run_host(&world, blocks, STEPS, false).place.block, 0);
+}
+
 static void a_loop_ends_at_the_step_bound(void **state) {
     (void)state;
     struct world world = {0};
@@ -460,6 +508,7 @@ int main(void) {
         cmocka_unit_test(exceptions),
         cmocka_unit_test(exits),
         cmocka_unit_test(exit_requests),
+        cmocka_unit_test(guarded_edges),
         cmocka_unit_test(a_loop_ends_at_the_step_bound),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -17,8 +17,8 @@ static const char canonical[] =
     "  mode mask -16 table -12\n"
     "  mode mask -24 table -20\n"
     "  env exit_request -8 exit_value -2147483648 counters 2147483647\n"
-    "  tb code 40 jump 84 region 4294967295\n"
-    "  head_word 0xb5\n"
+    "  tb code 40 jump 84\n"
+    "  jump_cache tb 0 pc 4294967295\n"
     "  load 1 2 3 0 4 5 6 0\n"
     "  store 7 8 9 10\n"
     "  global eax i32 0\n"
@@ -32,6 +32,8 @@ static const char canonical[] =
     "icount 2 count 18446744073709551615\n"
     "  edge 0 direct 1 count 5\n"
     "  edge 1 exit count 0\n"
+    "  guarded 1 count 18446744073709551615\n"
+    "  guarded 0 count 0\n"
     "  bytes 90 c3 00 01 02 03 04 05 06 07 08 09 0a 0b 0c 0d\n"
     "  bytes ff\n"
     "  i64 t7\n"
@@ -51,6 +53,8 @@ static const char canonical[] =
     "  addci_i32 t2, t2, t3\n"
     "  setcond2_i32 t0, t0, t2, t0, t3, tstne\n"
     "  mb 0x3f\n"
+    "  guard eax\n"
+    "  guard $0x1010\n"
     "  brcond_i32 t0, $0x0, ltu, L1\n"
     "  L0:\n"
     "  brcond2_i32 t0, t2, t0, t3, ge, L0\n"
@@ -73,6 +77,13 @@ static void canonical_text_comes_back(void **state) {
     assert_int_equal(r->machine.exit_value, INT32_MIN);
     assert_int_equal(r->blocks[0].ops[8].args[2],
                      ((1 | CFG_MO_SIGN | CFG_MO_BSWAP | 7 << 5 | 0x1a << 8) << 5) | 1);
+    assert_int_equal(r->machine.jump_tb, 0);
+    assert_true(r->machine.jump_pc == UINT32_MAX);
+    assert_int_equal(r->blocks[0].nguards, 2);
+    assert_int_equal(r->blocks[0].guards[0].kind, CFG_EDGE_GUARDED);
+    assert_int_equal(r->blocks[0].guards[0].target, 1);
+    assert_true(r->blocks[0].guards[0].count == UINT64_MAX);
+    assert_int_equal(r->blocks[0].guards[1].target, 0);
     assert_int_equal(r->blocks[0].nlabels, 2);
     assert_int_equal(r->blocks[0].nbytes, 17);
     char *text = cfg_text_write(r);
@@ -133,6 +144,8 @@ static void generated_regions_survive(void **state) {
         assert_string_equal(error.text, "");
         char *again = cfg_text_write(second);
         assert_string_equal(text, again);
+        one.region = first;
+        two.region = second;
         gen_fill_image(one.memory, &one.layout, seed, 30);
         gen_fill_image(two.memory, &two.layout, seed, 30);
         struct ref_host host = gen_host(&one), other = gen_host(&two);
@@ -196,6 +209,15 @@ static void errors_name_their_line(void **state) {
     expect_error("block 0\n  call nobody, a\n", 2, "no helper \"nobody\"");
     expect_error("block 0\n  edge 2 exit\n", 2, "from 0 to 1");
     expect_error("block 0\n  edge 0 maybe\n", 2, "\"exit\" expected");
+    expect_error("block 0\n  guarded\n", 2, "ends too early");
+    expect_error("block 0\n  guarded exit\n", 2, "not a number");
+    expect_error("block 0\n  guarded 0 count\n", 2, "ends too early");
+    expect_error("block 0\n  guarded 0\n  guarded 1\n  guarded 2\n  guarded 3\n  guarded 4\n"
+                 "  guarded 5\n  guarded 6\n  guarded 7\n  guarded 8\n",
+                 10, "more than 8 guarded edges");
+    expect_error("block 0\n  guarded 1\n  exit_tb 4\n", 0, "guard 0: bad target");
+    expect_error("block 0\n  guard\n", 2, "ends too early");
+    expect_error("block 0\n  guard_i32 a\n", 2, "not an op");
     expect_error("block 0\n  bytes 100\n", 2, "not a byte");
     expect_error("block 0\n  i64 a\n", 2, "only locals");
     expect_error("block 0\n  ld_i32 a, env, 2147483648\n", 2, "from 0 to 2147483647");
@@ -220,6 +242,9 @@ static void heads_can_be_wrong_too(void **state) {
         "region\nmachine x\nglobal a i33 0\n",
         "region\nmachine x\npage_bits 256\n",
         "region\nmachine x\nload 1 2 3\n",
+        "region\nmachine x\ntb code 1 jump 2 region 3\n",
+        "region\nmachine x\njump_cache tb 1\n",
+        "region\nmachine x\njump_cache pc 1 tb 2\n",
         "region\nmachine x\nhelper h\n",
         "region\nmachine x\nhelper h func 1 no_sense ret void args\n",
         "region\nmachine x\nhelper h func 1 ret void args i32 i32 i32 i32 i32 i32 i32 i32\n",
@@ -296,6 +321,24 @@ static void a_picture_has_blocks_edges_and_loops(void **state) {
     assert_non_null(strstr(dot, "style=bold"));
     assert_non_null(strstr(dot, "b2 -> x2_1"));
     assert_null(strstr(dot, "b1 -> x1_1")); /* no op of block 1 goes there */
+    assert_null(strstr(dot, "color=blue"));
+    free(dot);
+    cfg_arena_free(arena);
+}
+
+static void guarded_edges_are_blue(void **state) {
+    (void)state;
+    struct cfg_arena *arena = fixture_arena();
+    struct cfg_region *r = fixture_region(arena, "block 0\n  guarded 1 count 6\n"
+                                                 "  guard a\n  exit_tb 4\n"
+                                                 "block 1\n  guarded 0 count 5\n  guarded 1\n"
+                                                 "  guard a\n  exit_tb 4\n");
+    char *dot = cfg_dot_write(r);
+    assert_non_null(dot);
+    assert_non_null(strstr(dot, "b0 -> b1 [label=\"6\", color=blue];"));
+    assert_non_null(strstr(dot, "b1 -> b0 [label=\"5\", color=blue, style=bold];"));
+    assert_non_null(strstr(dot, "b1 -> b1 [label=\"0\", color=blue, style=bold];"));
+    assert_non_null(strstr(dot, "depth 2")); /* they make loops */
     free(dot);
     cfg_arena_free(arena);
 }
@@ -312,6 +355,7 @@ int main(void) {
         cmocka_unit_test(damage_is_harmless),
         cmocka_unit_test(an_exhausted_arena_is_an_error),
         cmocka_unit_test(a_picture_has_blocks_edges_and_loops),
+        cmocka_unit_test(guarded_edges_are_blue),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

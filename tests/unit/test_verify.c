@@ -32,6 +32,9 @@ static const char valid[] = "block 0 icount 1\n"
                             "  i64 t9\n"
                             "  exit_tb 4\n" /* 18 */
                             "block 1\n"
+                            "  guarded 1\n"
+                            "  guarded 0\n"
+                            "  guard a\n" /* 0 */
                             "  exit_tb 4\n";
 
 static void a_valid_region_passes(void **state) {
@@ -104,7 +107,7 @@ static void sizes(void **state) {
     BROKEN(b->nlabels = CFG_LIMIT_LABELS + 1, "labels");
     BROKEN(b->nbytes = CFG_LIMIT_BYTES + 1, "bytes");
     BROKEN(b->page_offset = 4096, "page offset");
-    BROKEN(b->nops = CFG_LIMIT_REGION_OPS, "65537 ops");
+    BROKEN(b->nops = CFG_LIMIT_REGION_OPS - 1, "65537 ops");
 }
 
 static void operands(void **state) {
@@ -169,6 +172,24 @@ static void control_flow(void **state) {
     BROKEN(b->edges[1].target = 0, "edge 1: bad target");
 }
 
+static void guards(void **state) {
+    (void)state;
+    BROKEN(b[1].nguards = CFG_GUARDS_MAX + 1, "block 1: 9 guards");
+    BROKEN(b[1].nguards = UINT32_MAX, "guards");
+    BROKEN(b[1].guards[1].kind = CFG_EDGE_DIRECT, "block 1: guard 1: bad kind");
+    BROKEN(b[1].guards[1].kind = CFG_EDGE_KIND_COUNT, "block 1: guard 1: bad kind");
+    BROKEN(b[1].guards[0].target = 2, "block 1: guard 0: bad target");
+    BROKEN(b[1].guards[0].target = CFG_NONE, "block 1: guard 0: bad target");
+    BROKEN(b[1].guards[1].target = 1, "block 1: guard 1: the target of another");
+    BROKEN(b->edges[0].kind = CFG_EDGE_GUARDED, "block 0: edge 0: bad kind");
+    BROKEN(b[1].nops = 1, "block 1 op 0 (guard): the block ends without leaving");
+    BROKEN(b[1].ops[0].nin = 0, "block 1 op 0 (guard): operand counts");
+    BROKEN(b[1].ops[0].type = CFG_I32, "block 1 op 0 (guard): bad type");
+    BROKEN(m->globals[0].type = CFG_I64; m->globals[0].offset = 32; b->nops = 1;
+           b->ops[0] = b->ops[18];
+           b->nlabels = 0, "block 1 op 0 (guard): operand 0 is of the wrong type");
+}
+
 static void carry(void **state) {
     (void)state;
     struct cfg_op swap;
@@ -179,6 +200,8 @@ static void carry(void **state) {
     BROKEN(swap = b->ops[8]; b->ops[8] = b->ops[9]; b->ops[9] = swap, "op 9 (addci): no carry");
     /* A branch between them. */
     BROKEN(b->ops[13] = b->ops[8]; b->ops[11] = b->ops[7], "op 13 (addci): no carry");
+    /* A guard between them. */
+    BROKEN(swap = b[1].ops[0]; b->ops[9] = b->ops[8]; b->ops[8] = swap, "op 9 (addci): no carry");
     /* A label between them. */
     BROKEN(b->ops[15] = b->ops[8]; b->ops[13] = b->ops[7], "op 15 (addci): no carry");
 }
@@ -216,6 +239,14 @@ static void locals_are_written_before_they_are_read(void **state) {
     expect_undefined("block 0\n  mov_i32 t0, a\n  brcond_i32 a, b, eq, L0\n  exit_tb 4\n  L0:\n"
                      "  mov_i32 a, t0\n  exit_tb 4\n",
                      NULL);
+    /* Behind a guard it is still written; none is where a guard goes. */
+    expect_undefined("block 0\n  guarded 1\n  mov_i32 t0, a\n  guard t0\n  mov_i32 a, t0\n"
+                     "  exit_tb 4\nblock 1\n  mov_i32 t0, a\n  exit_tb 4\n",
+                     NULL);
+    expect_undefined("block 0\n  guarded 1\n  mov_i32 t0, a\n  guard t0\n  exit_tb 4\n"
+                     "block 1\n  mov_i32 a, t0\n  exit_tb 4\n",
+                     "block 1 op 0 (mov): may read");
+    expect_undefined("block 0\n  guard t0\n  exit_tb 4\n", "op 0 (guard): may read");
     /* A branch back takes a definition away: only the second pass sees it. */
     expect_undefined("block 0\n  mov_i32 t0, a\n  L0:\n  mov_i32 b, t0\n  discard t0\n"
                      "  brcond_i32 a, b, eq, L0\n  exit_tb 4\n",
@@ -251,6 +282,7 @@ int main(void) {
         cmocka_unit_test(ops),
         cmocka_unit_test(constants),
         cmocka_unit_test(control_flow),
+        cmocka_unit_test(guards),
         cmocka_unit_test(carry),
         cmocka_unit_test(locals_are_written_before_they_are_read),
         cmocka_unit_test(a_short_buffer_is_respected),

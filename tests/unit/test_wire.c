@@ -3,6 +3,8 @@
  * reason and without harm. */
 #include "fixture.h"
 
+#include <stdio.h>
+
 #include "cfg/limits.h"
 #include "cfg/verify.h"
 #include "cfg/wire.h"
@@ -12,12 +14,15 @@ static const char blocks[] = "block 0 pc 0xfffffffff8000010 cs_base 0x10 flags 0
                              "page_offset 0x10 icount 3 count 1234567890123\n"
                              "  edge 0 direct 1 count 5\n"
                              "  edge 1 exit count 7\n"
+                             "  guarded 1 count 4000000000000\n"
+                             "  guarded 0 count 3\n"
                              "  bytes 90 c3\n"
                              "  exit_check\n"
                              "  call wide, t0, t1, a, b, $0xdeadbeef\n"
                              "  ld_i32 t2, env, -16\n"
                              "  qemu_st_i32 t2, b, uw+bswap+al7@0\n"
                              "  brcond_i32 t0, t1, gtu, L0\n"
+                             "  guard b\n"
                              "  goto_tb 0\n"
                              "  L0:\n"
                              "  goto_tb 1\n"
@@ -82,6 +87,8 @@ static void what_is_written_is_read(void **state) {
     assert_int_equal(r->flags, CFG_REGION_CHAIN);
     assert_int_equal(r->machine.tlb_mask[0], -16);
     assert_int_equal(r->machine.counters, -64);
+    assert_int_equal(r->machine.jump_tb, 4);
+    assert_int_equal(r->machine.jump_pc, 12);
     assert_int_equal(r->machine.load[6], 6);
     assert_int_equal(r->machine.globals[3].offset, 12);
     assert_string_equal(r->helpers[5].name, "wide");
@@ -91,6 +98,15 @@ static void what_is_written_is_read(void **state) {
     assert_int_equal(r->blocks[0].bytes[1], 0xc3);
     assert_int_equal(r->blocks[0].edges[1].count, 7);
     assert_int_equal(r->blocks[0].edges[1].target, CFG_NONE);
+    assert_int_equal(r->blocks[0].nguards, 2);
+    assert_int_equal(r->blocks[0].guards[0].kind, CFG_EDGE_GUARDED);
+    assert_int_equal(r->blocks[0].guards[0].target, 1);
+    assert_true(r->blocks[0].guards[0].count == UINT64_C(4000000000000));
+    assert_int_equal(r->blocks[0].guards[1].target, 0);
+    assert_int_equal(r->blocks[0].guards[1].count, 3);
+    assert_int_equal(r->blocks[0].ops[5].opc, CFG_OPC_guard);
+    assert_int_equal(r->blocks[0].ops[5].args[0], FIXTURE_B);
+    assert_int_equal(r->blocks[1].nguards, 0);
     assert_int_equal((int32_t)cfg_op_const(&r->blocks[0].ops[2], 0), -16);
     struct bytes again = write(r);
     assert_int_equal(again.length, out.length);
@@ -105,7 +121,7 @@ static void the_header_is_fixed(void **state) {
     (void)state;
     struct cfg_arena *arena = fixture_arena();
     struct bytes out = fixture(arena);
-    const uint8_t expected[] = {'R', 'L', 'R', 'G', 1, 0, 0, 0};
+    const uint8_t expected[] = {'R', 'L', 'R', 'G', 2, 0, 0, 0};
     assert_memory_equal(out.bytes, expected, sizeof(expected));
     assert_int_equal(out.bytes[LENGTH_AT] | out.bytes[LENGTH_AT + 1] << 8, out.length);
     assert_int_equal(out.bytes[FLAGS_AT], CFG_REGION_CHAIN);
@@ -254,6 +270,52 @@ static void limits_hold_in_long_files(void **state) {
     cfg_arena_free(arena);
 }
 
+/* The last block has no guarded edges, guest code, temps or labels: its only op follows its counts.
+ */
+static void too_many_guards_are_refused(void **state) {
+    (void)state;
+    enum { OP = 6, COUNTS = 16 };
+    struct cfg_arena *arena = fixture_arena();
+    struct bytes out = write(fixture_region(arena, "block 0\n  exit_tb 4\n"));
+    uint8_t *nguards = out.bytes + out.length - OP - COUNTS - 1;
+    assert_int_equal(*nguards, 0);
+    for (*nguards = 255; *nguards > 0; --*nguards) {
+        struct cfg_wire_error error;
+        assert_null(cfg_wire_read(arena, out.bytes, out.length, NULL, &error));
+        assert_int_equal(strstr(error.text, "guards") != NULL, *nguards > CFG_GUARDS_MAX);
+        if (*nguards > CFG_GUARDS_MAX) {
+            assert_int_equal(error.status, CFG_WIRE_LIMIT);
+        }
+    }
+    assert_int_equal(status_of(out.bytes, out.length, false), CFG_WIRE_OK);
+    free(out.bytes);
+    cfg_arena_free(arena);
+}
+
+/* As many as there may be; what they must be is verified. */
+static void guards_are_verified(void **state) {
+    (void)state;
+    char blocks[64 * (CFG_GUARDS_MAX + 1)] = "block 0\n";
+    struct cfg_arena *arena = fixture_arena();
+    for (int g = 0; g < CFG_GUARDS_MAX; g++) {
+        sprintf(blocks + strlen(blocks), "  guarded %d count 1\n", g);
+    }
+    strcat(blocks, "  guard a\n  exit_tb 4\n");
+    for (int b = 1; b < CFG_GUARDS_MAX; b++) {
+        sprintf(blocks + strlen(blocks), "block %d\n  exit_tb 4\n", b);
+    }
+    struct cfg_region *r = fixture_region(arena, blocks);
+    assert_int_equal(r->blocks[0].nguards, CFG_GUARDS_MAX);
+    struct bytes out = write(r);
+    assert_int_equal(status_of(out.bytes, out.length, false), CFG_WIRE_OK);
+    free(out.bytes);
+    r->blocks[0].guards[CFG_GUARDS_MAX - 1].target = 0;
+    out = write(r);
+    assert_int_equal(status_of(out.bytes, out.length, false), CFG_WIRE_INVALID);
+    free(out.bytes);
+    cfg_arena_free(arena);
+}
+
 static void an_exhausted_arena_is_said_to_be(void **state) {
     (void)state;
     struct cfg_arena *arena = fixture_arena();
@@ -325,6 +387,8 @@ int main(void) {
         cmocka_unit_test(bytes_behind_the_content_are_refused),
         cmocka_unit_test(counts_are_not_believed),
         cmocka_unit_test(limits_hold_in_long_files),
+        cmocka_unit_test(too_many_guards_are_refused),
+        cmocka_unit_test(guards_are_verified),
         cmocka_unit_test(an_exhausted_arena_is_said_to_be),
         cmocka_unit_test(damage_does_no_harm),
         cmocka_unit_test(random_damage_does_no_harm),
