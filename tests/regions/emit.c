@@ -108,15 +108,16 @@ static bool must_be_refused(const struct cfg_region *region, const char *name) {
 
 static bool write_case(struct totals *t, struct cfg_arena *arena, const struct job *job,
                        const char *name, uint64_t image_seed) {
-    struct oracle oracle = {
-        .region = job->region, .image = {t->after, gen_layout_default()}, .coverage = &t->coverage};
+    struct oracle oracle = {.region = job->region,
+                            .image = {.memory = t->after, .layout = gen_layout_default()},
+                            .coverage = &t->coverage};
     struct test_case c = {.name = name,
                           .module = job->module.bytes,
                           .module_len = job->module.len,
                           .data = WORLD_DATA,
                           .before = t->before,
                           .after = t->after};
-    uint32_t before = job->companion ? rl_region_data_size(job->companion->nblocks) : 0;
+    uint32_t before = job->companion ? cfg_data_block(job->companion->nblocks) : 0;
     c.function = job->companion ? 1 : 0;
     oracle_fill(&oracle, image_seed, WORLD_DATA + before);
     memcpy(t->before, t->after, WORLD_SIZE);
@@ -195,6 +196,10 @@ static void print_totals(const struct totals *t) {
     print_ops(c);
     printf("  loads %" PRIu64 " fast %" PRIu64 " slow, stores %" PRIu64 " fast %" PRIu64 " slow\n",
            c->fast_loads, c->slow_loads, c->fast_stores, c->slow_stores);
+    printf("  guarded edges: taken %" PRIu64 ", not for the pc %" PRIu64 ", other TB %" PRIu64
+           ", TB at another pc %" PRIu64 ", forgotten %" PRIu64 ", invalid %" PRIu64 "\n",
+           c->guards[GUARD_TAKEN], c->guards[GUARD_ELSEWHERE], c->guards[GUARD_OTHER_TB],
+           c->guards[GUARD_OTHER_PC], c->guards[GUARD_FORGOTTEN], c->guards[GUARD_INVALID]);
     printf("  exits: edge %" PRIu64 ", indirect %" PRIu64 ", main loop %" PRIu64
            ", request %" PRIu64 ", invalidated %" PRIu64 ", unsupported %" PRIu64
            ", exception %" PRIu64 "\n  of which null %" PRIu64 ", chained %" PRIu64
@@ -221,6 +226,11 @@ static bool covered(const struct coverage *c) {
         bool exists = cond != 4 && cond != 5;
         if (exists && !c->conds[cond]) {
             ok = complain("coverage", "a condition was never tested");
+        }
+    }
+    for (unsigned outcome = 0; outcome < GUARD_OUTCOMES; outcome++) {
+        if (!c->guards[outcome]) {
+            ok = complain("coverage", "something never came of a guarded edge");
         }
     }
     for (unsigned reason = 0; reason < CFG_COUNTER_COUNT; reason++) {

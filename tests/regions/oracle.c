@@ -51,24 +51,55 @@ static void fill_code_place(struct oracle *o, uint32_t i, uint64_t *random) {
     uint8_t *memory = o->image.memory;
     uint32_t at = o->image.layout.code + 16 * i, tb = WORLD_EXIT_TBS + WORLD_TB_SIZE * i;
     bool head = below(random, 3) > 0;
-    world_write(memory, at, head ? o->region->machine.head_word : (uint32_t)gen_random(random));
+    world_write(memory, at, head ? GEN_HEAD_WORD : (uint32_t)gen_random(random));
     world_write(memory, at + 4, head ? tb : UINT32_MAX);
-    world_write(memory, tb + o->region->machine.tb_region, random_function(random));
+    world_write(memory, tb + GEN_TB_REGION, random_function(random));
 }
 
-static void fill_tb(struct oracle *o, uint32_t block, uint32_t data, uint64_t *random) {
+/* The instance data of a block, but for the region's first word. */
+static void fill_data(struct oracle *o, uint32_t block) {
+    const struct cfg_block *b = &o->region->blocks[block];
+    uint32_t at = o->data + cfg_data_block(block);
+    world_write(o->image.memory, at + CFG_DATA_TB, WORLD_TBS + WORLD_TB_SIZE * block);
+    world_write(o->image.memory, at + CFG_DATA_PC, gen_env_pc(b));
+    world_write(o->image.memory, at + CFG_DATA_JUMP, world_jump_entry((uint32_t)b->pc));
+    world_write(o->image.memory, at + CFG_DATA_JUMP_PC, (uint32_t)b->pc);
+}
+
+/* The block's entry in the jump cache, unless it is another's that has the same: mostly right, else
+ * of another TB at its pc, or of its TB elsewhere (its code can be at two addresses). */
+static void fill_jump_entry(struct oracle *o, uint32_t block, uint64_t *random) {
+    uint32_t pc = (uint32_t)o->region->blocks[block].pc, tb = WORLD_TBS + WORLD_TB_SIZE * block;
+    uint32_t at = world_jump_entry(pc);
+    if (world_read(o->image.memory, at + GEN_JUMP_TB) != 0 && below(random, 2)) {
+        return;
+    }
+    switch (below(random, 8)) {
+    case 0:
+        tb = WORLD_EXIT_TBS;
+        break;
+    case 1:
+        pc += 1 << GEN_PAGE_BITS;
+        break;
+    default:
+        break;
+    }
+    world_write(o->image.memory, at + GEN_JUMP_TB, tb);
+    world_write(o->image.memory, at + GEN_JUMP_PC, pc);
+}
+
+static void fill_tb(struct oracle *o, uint32_t block, uint64_t *random) {
     const struct cfg_machine *machine = &o->region->machine;
     uint8_t *memory = o->image.memory;
     uint32_t tb = WORLD_TBS + WORLD_TB_SIZE * block, code = WORLD_TB_CODE + 16 * block;
-    world_write(memory, data + CFG_DATA_TBS + 4 * block, tb);
     world_write(memory, tb + machine->tb_code, code);
     for (unsigned edge = 0; edge < 2; edge++) {
         world_write(memory, tb + machine->tb_jump + 4 * edge,
                     o->image.layout.code + 16 * below(random, WORLD_EXITS));
     }
     /* Where a block that is not lowered goes to; never SELF, which would take no fuel. */
-    world_write(memory, tb + machine->tb_region, below(random, 2) ? WORLD_FUNC_NEXT : 0);
-    world_write(memory, code, machine->head_word);
+    world_write(memory, tb + GEN_TB_REGION, below(random, 2) ? WORLD_FUNC_NEXT : 0);
+    world_write(memory, code, GEN_HEAD_WORD);
     world_write(memory, code + 4, tb);
 }
 
@@ -79,12 +110,15 @@ static void set_exit_value(struct oracle *o, uint32_t value) {
 void oracle_fill(struct oracle *o, uint64_t seed, uint32_t data) {
     uint8_t *memory = o->image.memory;
     uint64_t random = ~seed;
+    o->data = data;
     gen_fill_image(memory, &o->image.layout, seed, FUEL);
     world_write(memory, WORLD_LOG, 0);
     world_write(memory, WORLD_COUNTDOWN, below(&random, 8));
     world_write(memory, WORLD_INVALID_AT, data + CFG_DATA_INVALID);
     for (uint32_t b = 0; b < o->region->nblocks; b++) {
-        fill_tb(o, b, data, &random);
+        fill_data(o, b);
+        fill_jump_entry(o, b, &random);
+        fill_tb(o, b, &random);
     }
     for (uint32_t i = 0; i < WORLD_EXITS; i++) {
         fill_code_place(o, i, &random);
@@ -164,6 +198,39 @@ static bool host_call(void *opaque, struct ref_place place, const struct cfg_hel
         world_write(o->image.memory, WORLD_RA, return_address(o, place));
     }
     return world_call(&o->image, helper->func, helper->flags, args, helper->nargs, result);
+}
+
+/* A guarded edge of a guard op with this operand, as op.def and ir.h have it. */
+static enum guard_outcome guarded_edge(const struct oracle *o, uint32_t target, uint32_t pc) {
+    const struct cfg_machine *machine = &o->region->machine;
+    const uint8_t *memory = o->image.memory;
+    uint32_t data = o->data + cfg_data_block(target);
+    uint32_t entry = world_read(memory, data + CFG_DATA_JUMP);
+    uint32_t entry_tb = world_read(memory, entry + machine->jump_tb);
+    uint32_t entry_pc = world_read(memory, entry + machine->jump_pc);
+    if (pc != world_read(memory, data + CFG_DATA_PC)) {
+        return GUARD_ELSEWHERE;
+    }
+    if (entry_tb != world_read(memory, data + CFG_DATA_TB)) {
+        return entry_tb ? GUARD_OTHER_TB : GUARD_FORGOTTEN;
+    }
+    if (entry_pc != world_read(memory, data + CFG_DATA_JUMP_PC)) {
+        return GUARD_OTHER_PC;
+    }
+    return world_read(memory, o->data + CFG_DATA_INVALID) ? GUARD_INVALID : GUARD_TAKEN;
+}
+
+static uint32_t host_guard(void *opaque, struct ref_place place, uint32_t pc) {
+    struct oracle *o = opaque;
+    const struct cfg_block *block = &o->region->blocks[place.block];
+    for (uint32_t i = 0; i < block->nguards; i++) {
+        enum guard_outcome outcome = guarded_edge(o, block->guards[i].target, pc);
+        o->coverage->guards[outcome]++;
+        if (outcome == GUARD_TAKEN) {
+            return i;
+        }
+    }
+    return CFG_NONE;
 }
 
 static void cover(struct coverage *coverage, const struct cfg_op *op) {
@@ -270,6 +337,7 @@ bool oracle_run(struct oracle *o, struct cfg_arena *arena, struct expectation *o
                             .load = host_load,
                             .store = host_store,
                             .call = host_call,
+                            .guard = host_guard,
                             .stop = host_stop,
                             .opaque = o};
     struct ref_result run;

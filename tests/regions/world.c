@@ -124,6 +124,17 @@ bool world_store(struct gen_image *image, uint32_t func, uint64_t address, uint3
 
 /* Helpers and regions. */
 
+uint32_t world_jump_entry(uint32_t pc) {
+    return WORLD_JUMP_CACHE + 16 * (pc / 16 % WORLD_JUMP_ENTRIES);
+}
+
+/* As QEMU does when it flushes the TLB, or a page of it. */
+static void forget_jumps(struct gen_image *image, uint32_t first, uint32_t count) {
+    for (uint32_t i = first; i < first + count; i++) {
+        world_write(image->memory, WORLD_JUMP_CACHE + 16 * i + GEN_JUMP_TB, 0);
+    }
+}
+
 /* The region is invalid: its word says so, and no TB leads into it any more. */
 static void invalidate(struct gen_image *image) {
     world_write(image->memory, world_read(image->memory, WORLD_INVALID_AT), 1);
@@ -146,6 +157,12 @@ static void side_effects(struct gen_image *image, uint64_t argument) {
     }
     if (argument % 4 == 0) {
         move_table(image, argument / 4 % GEN_MODES);
+    }
+    if (argument % 4 == 1) {
+        forget_jumps(image, 0, WORLD_JUMP_ENTRIES);
+    }
+    if (argument % 4 == 2) {
+        forget_jumps(image, argument / 4 % WORLD_JUMP_ENTRIES, 1);
     }
 }
 

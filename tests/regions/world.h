@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * What an installed region sees of QEMU beyond the image of tests/reference/image.h: its instance
- * data, TranslationBlocks, heads of TBs for exits to go to, the word behind "ra", and the helpers
- * that lowered code calls. It all lies in one flat memory at fixed addresses, and world.c is
- * compiled twice, natively for the oracle and for wasm as the table's functions, so that both sides
- * do the same. Each call is logged with what the callee could see: guest registers in env, the
- * return address, its arguments.
+ * data, TranslationBlocks, the jump cache, heads of TBs for exits to go to, the word behind "ra",
+ * and the helpers that lowered code calls. It all lies in one flat memory at fixed addresses, and
+ * world.c is compiled twice, natively for the oracle and for wasm as the table's functions, so that
+ * both sides do the same. Each call is logged with what the callee could see: guest registers in
+ * env, the return address, its arguments.
  */
 #ifndef RELOOP_TESTS_REGIONS_WORLD_H
 #define RELOOP_TESTS_REGIONS_WORLD_H
@@ -18,6 +18,7 @@ enum {
     WORLD_INVALID_AT = 0x8008, /* address of the region's invalid word */
     WORLD_DATA = 0x8100,       /* the module's instance data */
     WORLD_TBS = 0x9000,        /* the blocks' TranslationBlocks, WORLD_TB_SIZE each */
+    WORLD_JUMP_CACHE = 0x9800, /* WORLD_JUMP_ENTRIES of 16 bytes, by guest pc */
     WORLD_EXIT_TBS = 0xa000,   /* the TranslationBlocks behind the places in layout.code */
     WORLD_TB_CODE = 0xb000,    /* where the blocks' TBs start, 16 bytes each */
     WORLD_SPARE_TLB = 0xc000,  /* other tables of twice the size, for TLBs that move */
@@ -28,6 +29,7 @@ enum {
     WORLD_SIZE = WORLD_LOG + 16 * (WORLD_LOG_MAX + 1),
 
     WORLD_TB_SIZE = 64,
+    WORLD_JUMP_ENTRIES = 16,
     WORLD_EXITS = GEN_CODE_SIZE / 16, /* places in layout.code, and TranslationBlocks for them */
     WORLD_BLOCKS_MAX = 16,
 
@@ -67,6 +69,9 @@ uint32_t world_next(struct gen_image *image);
 
 /* Adds to a counter. */
 void world_count(struct gen_image *image, enum cfg_counter counter, uint64_t n);
+
+/* The jump cache's entry for a guest pc: its address in memory. */
+uint32_t world_jump_entry(uint32_t pc);
 
 /* The TLB entry for an address: its address in memory. */
 uint32_t world_tlb_entry(const struct gen_image *image, unsigned mode, uint32_t address);

@@ -1,0 +1,318 @@
+;; SPDX-License-Identifier: MIT
+;; What returns.region compiles to, as Binaryen 108 prints it. Made by check.
+(module
+ (type $i32_i32_i32_=>_i32 (func (param i32 i32 i32) (result i32)))
+ (import "env" "memory" (memory $0 (shared 1 65536)))
+ (import "env" "data" (global $data i32))
+ (import "env" "ra" (global $ra i32))
+ (import "env" "chain" (func $chain (param i32 i32 i32) (result i32)))
+ (import "env" "leave" (func $leave (param i32 i32 i32) (result i32)))
+ (export "f0" (func $f0))
+ (func $f0 (param $0 i32) (param $1 i32) (param $2 i32) (result i32)
+  (local $3 i32)
+  (local $4 i64)
+  (local $5 i32)
+  (local $6 i64)
+  (local $7 i32)
+  (local $8 i32)
+  (local $9 i32)
+  (local $10 i32)
+  (local $11 i32)
+  (block
+   (block $block$3$break
+    (block
+     (block
+      (local.set $7
+       (i32.load align=1
+        (local.get $0)
+       )
+      )
+      (local.set $8
+       (i32.load offset=4 align=1
+        (local.get $0)
+       )
+      )
+      (local.set $10
+       (i32.load offset=32 align=1
+        (local.get $0)
+       )
+      )
+     )
+     (block
+      (if
+       (i32.lt_s
+        (i32.load align=1
+         (i32.add
+          (local.get $0)
+          (i32.const -8)
+         )
+        )
+        (i32.const 0)
+       )
+       (block
+        (i32.store align=1
+         (i32.add
+          (local.get $0)
+          (i32.const -12)
+         )
+         (i32.or
+          (i32.load offset=4 align=1
+           (global.get $data)
+          )
+          (i32.const 3)
+         )
+        )
+        (i64.store align=1
+         (i32.add
+          (local.get $0)
+          (i32.const -56)
+         )
+         (i64.add
+          (i64.load align=1
+           (i32.add
+            (local.get $0)
+            (i32.const -56)
+           )
+          )
+          (i64.const 1)
+         )
+        )
+        (return
+         (i32.const 0)
+        )
+       )
+      )
+      (local.set $9
+       (i32.const 4112)
+      )
+     )
+    )
+    (block
+     (br $block$3$break)
+    )
+   )
+   (block
+    (block $block$6$break
+     (block $block$4$break
+      (loop $shape$1$continue
+       (block $block$5$break
+        (block
+         (if
+          (i32.lt_s
+           (i32.load align=1
+            (i32.add
+             (local.get $0)
+             (i32.const -8)
+            )
+           )
+           (i32.const 0)
+          )
+          (block
+           (i32.store align=1
+            (local.get $0)
+            (local.get $7)
+           )
+           (i32.store offset=8 align=1
+            (local.get $0)
+            (local.get $9)
+           )
+           (i32.store offset=32 align=1
+            (local.get $0)
+            (local.get $10)
+           )
+           (i32.store align=1
+            (i32.add
+             (local.get $0)
+             (i32.const -12)
+            )
+            (i32.or
+             (i32.load offset=52 align=1
+              (global.get $data)
+             )
+             (i32.const 3)
+            )
+           )
+           (i64.store align=1
+            (i32.add
+             (local.get $0)
+             (i32.const -56)
+            )
+            (i64.add
+             (i64.load align=1
+              (i32.add
+               (local.get $0)
+               (i32.const -56)
+              )
+             )
+             (i64.const 1)
+            )
+           )
+           (return
+            (i32.const 0)
+           )
+          )
+         )
+         (local.set $7
+          (i32.add
+           (local.get $7)
+           (local.get $8)
+          )
+         )
+         (local.set $10
+          (local.get $9)
+         )
+        )
+        (if
+         (if (result i32)
+          (i32.eq
+           (local.get $10)
+           (i32.load offset=40 align=1
+            (global.get $data)
+           )
+          )
+          (i32.and
+           (i32.eq
+            (i32.load offset=4 align=1
+             (i32.load offset=44 align=1
+              (global.get $data)
+             )
+            )
+            (i32.load offset=36 align=1
+             (global.get $data)
+            )
+           )
+           (i32.eq
+            (i32.load offset=12 align=1
+             (i32.load offset=44 align=1
+              (global.get $data)
+             )
+            )
+            (i32.load offset=48 align=1
+             (global.get $data)
+            )
+           )
+          )
+          (i32.const 0)
+         )
+         (br $block$4$break)
+         (if
+          (if (result i32)
+           (i32.eq
+            (local.get $10)
+            (i32.load offset=24 align=1
+             (global.get $data)
+            )
+           )
+           (i32.and
+            (i32.eq
+             (i32.load offset=4 align=1
+              (i32.load offset=28 align=1
+               (global.get $data)
+              )
+             )
+             (i32.load offset=20 align=1
+              (global.get $data)
+             )
+            )
+            (i32.eq
+             (i32.load offset=12 align=1
+              (i32.load offset=28 align=1
+               (global.get $data)
+              )
+             )
+             (i32.load offset=32 align=1
+              (global.get $data)
+             )
+            )
+           )
+           (i32.const 0)
+          )
+          (br $block$5$break)
+          (br $block$6$break)
+         )
+        )
+       )
+       (block
+        (local.set $9
+         (i32.const 4128)
+        )
+        (block
+         (br $shape$1$continue)
+        )
+       )
+      )
+     )
+     (block
+      (block
+       (local.set $7
+        (i32.sub
+         (local.get $7)
+         (i32.const 1)
+        )
+       )
+       (i32.store align=1
+        (local.get $0)
+        (local.get $7)
+       )
+       (i32.store offset=8 align=1
+        (local.get $0)
+        (local.get $9)
+       )
+       (i32.store offset=32 align=1
+        (local.get $0)
+        (local.get $10)
+       )
+       (i32.store align=1
+        (i32.add
+         (local.get $0)
+         (i32.const -12)
+        )
+        (i32.const 0)
+       )
+       (i64.store align=1
+        (i32.add
+         (local.get $0)
+         (i32.const -64)
+        )
+        (i64.add
+         (i64.load align=1
+          (i32.add
+           (local.get $0)
+           (i32.const -64)
+          )
+         )
+         (i64.const 1)
+        )
+       )
+       (return
+        (i32.const 0)
+       )
+      )
+     )
+    )
+    (block
+     (block
+      (i32.store align=1
+       (local.get $0)
+       (local.get $7)
+      )
+      (i32.store offset=8 align=1
+       (local.get $0)
+       (local.get $9)
+      )
+      (i32.store offset=32 align=1
+       (local.get $0)
+       (local.get $10)
+      )
+      (return_call $leave
+       (local.get $0)
+       (i32.const 0)
+       (i32.const 3)
+      )
+     )
+    )
+   )
+  )
+  (unreachable)
+ )
+)
