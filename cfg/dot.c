@@ -24,6 +24,13 @@ static bool is_retreating(const struct cfg_graph *g, uint32_t from, uint32_t to)
     return g->rpo_index[from] != CFG_GRAPH_NONE && g->rpo_index[to] <= g->rpo_index[from];
 }
 
+static void put_guard(struct cfg_buffer *out, const struct cfg_graph *g, uint32_t from,
+                      const struct cfg_edge *edge) {
+    cfg_buffer_printf(
+        out, "  b%" PRIu32 " -> b%" PRIu32 " [label=\"%" PRIu64 "\", color=blue%s];\n", from,
+        edge->target, edge->count, is_retreating(g, from, edge->target) ? ", style=bold" : "");
+}
+
 /* Does an op of the block go there? Captured blocks have two edges whether or not they do. */
 static bool has_edge(const struct cfg_block *b, uint32_t edge) {
     for (uint32_t i = 0; i < b->nops; i++) {
@@ -67,6 +74,9 @@ char *cfg_dot_write(const struct cfg_region *region) {
             if (has_edge(&region->blocks[b], e)) {
                 put_edge(&out, region, g, b, e);
             }
+        }
+        for (uint32_t i = 0; i < region->blocks[b].nguards; i++) {
+            put_guard(&out, g, b, &region->blocks[b].guards[i]);
         }
     }
     cfg_buffer_printf(&out, "}\n");

@@ -110,13 +110,24 @@ static bool connect(struct cfg_arena *arena, struct cfg_flow *flow) {
     return true;
 }
 
+uint32_t cfg_node_guards(const struct cfg_flow *flow, uint32_t n) {
+    const struct cfg_node *node = &flow->nodes[n];
+    const struct cfg_block *b = &flow->region->blocks[node->block];
+    return b->ops[node->end - 1].opc == CFG_OPC_guard ? b->nguards : 0;
+}
+
 static bool fill_node_graph(struct cfg_arena *arena, struct cfg_flow *flow) {
-    struct cfg_graph_edge *edges = cfg_alloc(arena, flow->nnodes, 2 * sizeof(*edges));
+    struct cfg_graph_edge *edges =
+        cfg_alloc(arena, flow->nnodes, (2 + CFG_GUARDS_MAX) * sizeof(*edges));
     if (!edges) {
         return false;
     }
     uint32_t nedges = 0;
     for (uint32_t n = 0; n < flow->nnodes; n++) {
+        const struct cfg_edge *guards = flow->region->blocks[flow->nodes[n].block].guards;
+        for (uint32_t g = 0; g < cfg_node_guards(flow, n); g++) {
+            edges[nedges++] = (struct cfg_graph_edge){n, flow->block_node[guards[g].target]};
+        }
         if (flow->nodes[n].taken != CFG_NONE) {
             edges[nedges++] = (struct cfg_graph_edge){n, flow->nodes[n].taken};
         }
@@ -130,12 +141,16 @@ static bool fill_node_graph(struct cfg_arena *arena, struct cfg_flow *flow) {
 }
 
 struct cfg_graph *cfg_block_graph(struct cfg_arena *arena, const struct cfg_region *r) {
-    struct cfg_graph_edge *edges = cfg_alloc(arena, r->nblocks, 2 * sizeof(*edges));
+    struct cfg_graph_edge *edges =
+        cfg_alloc(arena, r->nblocks, (2 + CFG_GUARDS_MAX) * sizeof(*edges));
     if (!edges) {
         return NULL;
     }
     uint32_t nedges = 0;
     for (uint32_t b = 0; b < r->nblocks; b++) {
+        for (uint32_t g = 0; g < r->blocks[b].nguards; g++) {
+            edges[nedges++] = (struct cfg_graph_edge){b, r->blocks[b].guards[g].target};
+        }
         for (unsigned e = 0; e < 2; e++) {
             if (r->blocks[b].edges[e].kind == CFG_EDGE_DIRECT) {
                 edges[nedges++] = (struct cfg_graph_edge){b, r->blocks[b].edges[e].target};

@@ -15,8 +15,8 @@ struct cfg_node {
     uint32_t first, end;  /* its ops: [first, end); a terminator, if any, is end - 1 */
     uint32_t taken;       /* node a branch or a direct edge goes to; CFG_NONE: it leaves the region
                              (or does not branch) */
-    uint32_t fallthrough; /* node after a conditional branch not taken, or after a node that ends
-                             at a label; CFG_NONE where there is none */
+    uint32_t fallthrough; /* node after a conditional branch not taken or a guard, or after a node
+                             that ends at a label; CFG_NONE where there is none */
 };
 
 /* What an op does to the globals kept in locals. */
@@ -49,8 +49,12 @@ struct cfg_flow {
  * globals that are dirty there; dirtiness: forward may-analysis. */
 struct cfg_flow *cfg_flow_new(struct cfg_arena *arena, const struct cfg_region *region);
 
-/* The graph of the region's blocks over direct edges, from block 0: RPO, dominators and loops
- * filled. NULL when the arena is exhausted. */
+/* How many of its block's guarded edges the node has: all, if it ends with a guard, else none. They
+ * come before fallthrough. */
+uint32_t cfg_node_guards(const struct cfg_flow *flow, uint32_t node);
+
+/* The graph of the region's blocks over direct and guarded edges, from block 0: RPO, dominators and
+ * loops filled. NULL when the arena is exhausted. */
 struct cfg_graph *cfg_block_graph(struct cfg_arena *arena, const struct cfg_region *region);
 
 /* How the op synchronizes, as lowering must do it: a call by its flags (neither NO_READ nor

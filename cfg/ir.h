@@ -102,10 +102,13 @@ struct cfg_op {
 };
 
 enum cfg_edge_kind {
-    CFG_EDGE_EXIT,   /* leaves the region */
-    CFG_EDGE_DIRECT, /* same guest page, fixed target, inside the region */
+    CFG_EDGE_EXIT,    /* leaves the region */
+    CFG_EDGE_DIRECT,  /* same guest page, fixed target, inside the region */
+    CFG_EDGE_GUARDED, /* where a guard op may go: right while the vCPU's jump cache says so */
     CFG_EDGE_KIND_COUNT
 };
+
+enum { CFG_GUARDS_MAX = 8 }; /* guarded edges of a block */
 
 struct cfg_edge {
     uint8_t kind;    /* enum cfg_edge_kind */
@@ -128,6 +131,9 @@ struct cfg_block {
     uint32_t nops;
     struct cfg_op *ops;
     struct cfg_edge edges[2]; /* goto_tb 0 and 1 */
+    uint32_t nguards;
+    struct cfg_edge guards[CFG_GUARDS_MAX]; /* CFG_EDGE_GUARDED; to blocks of the same mode, so that
+                                               at most one holds */
 };
 
 struct cfg_global {
@@ -148,15 +154,14 @@ struct cfg_machine {
     uint8_t entry_read, entry_write, entry_addend; /* offsets in CPUTLBEntry */
     uint8_t nmodes;
     int32_t tlb_mask[CFG_MODES_MAX], tlb_table[CFG_MODES_MAX]; /* env: CPUTLBDescFast by MMU mode */
-    int32_t exit_request; /* env: icount_decr.u32; negative means "leave" */
-    int32_t exit_value;   /* env: where a leaving region puts the main loop's value */
-    int32_t counters;     /* env: uint64_t counters, indexed by enum cfg_counter */
-    uint32_t tb_code, tb_jump, tb_region; /* in TranslationBlock: tc.ptr, jmp_target_addr[0], the
-                                             region function's table index (0: none) */
-    uint32_t head_word; /* the host code word that marks a TB's head; its TB pointer follows it */
-    uint32_t load[8];   /* table indices of helper_ld{ub,uw,ul,uq,sb,sw,sl}_mmu, by MO_SIZE | SIGN:
-                           index size for unsigned, 4 + size for signed (no signed quad) */
-    uint32_t store[4];  /* helper_st{b,w,l,q}_mmu */
+    int32_t exit_request;      /* env: icount_decr.u32; negative means "leave" */
+    int32_t exit_value;        /* env: where a leaving region puts the main loop's value */
+    int32_t counters;          /* env: uint64_t counters, indexed by enum cfg_counter */
+    uint32_t tb_code, tb_jump; /* in TranslationBlock: tc.ptr, jmp_target_addr[0] */
+    uint32_t jump_tb, jump_pc; /* in an entry of the vCPU's TB jump cache */
+    uint32_t load[8];  /* table indices of helper_ld{ub,uw,ul,uq,sb,sw,sl}_mmu, by MO_SIZE | SIGN:
+                   index size for unsigned, 4 + size for signed (no signed quad) */
+    uint32_t store[4]; /* helper_st{b,w,l,q}_mmu */
     uint32_t nglobals;
     struct cfg_global *globals;
 };
@@ -206,8 +211,22 @@ struct cfg_region {
 };
 
 /* Memory of one instance of a region, made by whoever installs it and read by its function: a word
- * that is 1 once the region is invalid, then one TranslationBlock pointer per block. */
-enum { CFG_DATA_INVALID = 0, CFG_DATA_TBS = 4 };
+ * that is 1 once the region is invalid, then for each block its TranslationBlock and what a guard
+ * compares to go there. The jump cache's entry for the block's pc is of the vCPU that runs this
+ * instance. */
+enum {
+    CFG_DATA_INVALID = 0,
+    CFG_DATA_BLOCKS = 4,
+    CFG_DATA_BLOCK_SIZE = 16,
+    CFG_DATA_TB = 0,      /* of a block's part: TranslationBlock */
+    CFG_DATA_PC = 4,      /* ... the value a guard op's operand has there */
+    CFG_DATA_JUMP = 8,    /* ... address of the jump cache's entry */
+    CFG_DATA_JUMP_PC = 12 /* ... the low 32 bits of the pc in that entry */
+};
+
+static inline uint32_t cfg_data_block(uint32_t block) {
+    return CFG_DATA_BLOCKS + CFG_DATA_BLOCK_SIZE * block;
+}
 
 /* The i-th constant of an op; outs and ins are args[0 ..) and args[nout ..). */
 static inline uint32_t cfg_op_const(const struct cfg_op *op, unsigned i) {

@@ -32,6 +32,7 @@ enum cfg_type cfg_op_wanted_type(enum cfg_opcode opc) {
     case CFG_OPC_extrl_i64_i32:
     case CFG_OPC_extrh_i64_i32:
     case CFG_OPC_discard:
+    case CFG_OPC_guard:
     case CFG_OPC_goto_ptr:
         return CFG_VOID;
     default:

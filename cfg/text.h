@@ -13,8 +13,8 @@
  *     tlb_entry bits 4 read 0 write 4 addend 12
  *     mode mask -16 table -12         one line per MMU mode
  *     env exit_request -8 exit_value -20 counters -64
- *     tb code 40 jump 84 region 120
- *     head_word 0xb5
+ *     tb code 40 jump 84
+ *     jump_cache tb 0 pc 8
  *     load 1 2 3 0 4 5 6 0            see cfg_machine
  *     store 7 8 9 10
  *     global eax i32 0                one line per global: name, type, offset
@@ -23,6 +23,7 @@
  *   block 0 pc 0x1000 cs_base 0 flags 0 cflags 0 page_offset 0 icount 2 count 7
  *                                     blocks are in order; each pair may be absent, meaning 0
  *     edge 0 direct 1 count 5         or: edge 0 exit count 5; absent means an exit
+ *     guarded 2 count 5                 a guarded edge
  *     bytes 90 c3                     guest code in hexadecimal, any number of lines
  *     i64 t4 t7                       locals of that type; all others are i32
  *     exit_check                      from here on ops
@@ -33,6 +34,7 @@
  *     qemu_st_i32 t0, ebx, uw+al7@1
  *     call div, t1, t0, t2, t3        helper, outs, ins
  *     L0:
+ *     guard eip
  *     goto_tb 0
  *
  * An op that works in either type ends in _i32 or _i64. An operand is a global's name (or @5 for

@@ -292,8 +292,13 @@ static void read_tb(struct reader *r, struct cfg_machine *m) {
     m->tb_code = get_u32(r);
     expect(r, "jump");
     m->tb_jump = get_u32(r);
-    expect(r, "region");
-    m->tb_region = get_u32(r);
+}
+
+static void read_jump_cache(struct reader *r, struct cfg_machine *m) {
+    expect(r, "tb");
+    m->jump_tb = get_u32(r);
+    expect(r, "pc");
+    m->jump_pc = get_u32(r);
 }
 
 static void read_indices(struct reader *r, uint32_t *indices, unsigned count) {
@@ -314,8 +319,8 @@ static bool read_machine_line(struct reader *r, struct cfg_machine *m) {
         read_env(r, m);
     } else if (accept(r, "tb")) {
         read_tb(r, m);
-    } else if (accept(r, "head_word")) {
-        m->head_word = get_u32(r);
+    } else if (accept(r, "jump_cache")) {
+        read_jump_cache(r, m);
     } else if (accept(r, "load")) {
         read_indices(r, m->load, 8);
     } else if (accept(r, "store")) {
@@ -646,6 +651,19 @@ static void read_edge(struct reader *r, struct cfg_block *b) {
     }
 }
 
+static void read_guarded(struct reader *r, struct cfg_block *b) {
+    if (b->nguards == CFG_GUARDS_MAX) {
+        fail(r, "more than %d guarded edges", CFG_GUARDS_MAX);
+        return;
+    }
+    struct cfg_edge *edge = &b->guards[b->nguards++];
+    edge->kind = CFG_EDGE_GUARDED;
+    edge->target = get_u32(r);
+    if (accept(r, "count")) {
+        edge->count = get_unsigned(r, UINT64_MAX);
+    }
+}
+
 static void read_guest_bytes(struct reader *r, struct cfg_block *b) {
     while (more(r)) {
         struct word word = take(r);
@@ -755,6 +773,8 @@ static void read_block(struct reader *r, struct cfg_block *b, uint32_t index) {
     while (next_line(r) && !starts_with(r, "block")) {
         if (accept(r, "edge")) {
             read_edge(r, b);
+        } else if (accept(r, "guarded")) {
+            read_guarded(r, b);
         } else if (accept(r, "bytes")) {
             read_guest_bytes(r, b);
         } else if (accept(r, "i64")) {

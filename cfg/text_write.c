@@ -19,9 +19,9 @@ static void put_machine(struct cfg_buffer *out, const struct cfg_machine *m) {
     cfg_buffer_printf(
         out, "  env exit_request %" PRId32 " exit_value %" PRId32 " counters %" PRId32 "\n",
         m->exit_request, m->exit_value, m->counters);
-    cfg_buffer_printf(out, "  tb code %" PRIu32 " jump %" PRIu32 " region %" PRIu32 "\n",
-                      m->tb_code, m->tb_jump, m->tb_region);
-    cfg_buffer_printf(out, "  head_word 0x%" PRIx32 "\n  load", m->head_word);
+    cfg_buffer_printf(out, "  tb code %" PRIu32 " jump %" PRIu32 "\n", m->tb_code, m->tb_jump);
+    cfg_buffer_printf(out, "  jump_cache tb %" PRIu32 " pc %" PRIu32 "\n  load", m->jump_tb,
+                      m->jump_pc);
     for (unsigned i = 0; i < 8; i++) {
         cfg_buffer_printf(out, " %" PRIu32, m->load[i]);
     }
@@ -212,6 +212,10 @@ static void put_block(struct cfg_buffer *out, const struct cfg_region *r, uint32
                       b->page_offset, b->icount, b->count);
     put_edge(out, b, 0);
     put_edge(out, b, 1);
+    for (uint32_t g = 0; g < b->nguards; g++) {
+        cfg_buffer_printf(out, "  guarded %" PRIu32 " count %" PRIu64 "\n", b->guards[g].target,
+                          b->guards[g].count);
+    }
     put_guest_bytes(out, b);
     put_wide_locals(out, r, b);
     for (uint32_t i = 0; i < b->nops; i++) {

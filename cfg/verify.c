@@ -182,6 +182,7 @@ static unsigned wanted_operand_type(const struct cfg_op *op, unsigned i) {
     case CFG_OPC_call:
     case CFG_OPC_setcond2_i32:
     case CFG_OPC_brcond2_i32:
+    case CFG_OPC_guard:
     case CFG_OPC_goto_ptr:
         return CFG_I32;
     case CFG_OPC_discard:
@@ -350,12 +351,32 @@ static bool check_temps(const struct check *c, const struct cfg_block *b) {
 static bool check_edges(const struct check *c, const struct cfg_block *b) {
     for (unsigned e = 0; e < 2; e++) {
         const struct cfg_edge *edge = &b->edges[e];
-        if (edge->kind >= CFG_EDGE_KIND_COUNT) {
+        if (edge->kind != CFG_EDGE_EXIT && edge->kind != CFG_EDGE_DIRECT) {
             return fail(c, "edge %u: bad kind", e);
         }
         bool leaves = edge->kind == CFG_EDGE_EXIT;
         if (leaves ? edge->target != CFG_NONE : edge->target >= c->region->nblocks) {
             return fail(c, "edge %u: bad target", e);
+        }
+    }
+    if (b->nguards > CFG_GUARDS_MAX) {
+        return fail(c, "%u guards", b->nguards);
+    }
+    for (unsigned g = 0; g < b->nguards; g++) {
+        if (b->guards[g].kind != CFG_EDGE_GUARDED) {
+            return fail(c, "guard %u: bad kind", g);
+        }
+        if (b->guards[g].target >= c->region->nblocks) {
+            return fail(c, "guard %u: bad target", g);
+        }
+        const struct cfg_block *to = &c->region->blocks[b->guards[g].target];
+        if (to->flags != b->flags || to->cs_base != b->cs_base || to->cflags != b->cflags) {
+            return fail(c, "guard %u: a target of another mode", g);
+        }
+        for (unsigned other = 0; other < g; other++) {
+            if (b->guards[other].target == b->guards[g].target) {
+                return fail(c, "guard %u: the target of another", g);
+            }
         }
     }
     return true;

@@ -141,8 +141,8 @@ static void get_machine(struct reader *r, struct cfg_machine *m) {
     m->counters = get_s32(r);
     m->tb_code = get_u32(r);
     m->tb_jump = get_u32(r);
-    m->tb_region = get_u32(r);
-    m->head_word = get_u32(r);
+    m->jump_tb = get_u32(r);
+    m->jump_pc = get_u32(r);
     for (unsigned i = 0; i < 8; i++) {
         m->load[i] = get_u32(r);
     }
@@ -199,6 +199,17 @@ static void get_edge(struct reader *r, struct cfg_edge *edge) {
     edge->count = get_number(r, 8);
 }
 
+static void get_guards(struct reader *r, struct cfg_block *b) {
+    b->nguards = get_u8(r);
+    if (b->nguards > CFG_GUARDS_MAX) {
+        fail(r, CFG_WIRE_LIMIT, "%u guards; the limit is %u", b->nguards, CFG_GUARDS_MAX);
+        return;
+    }
+    for (unsigned g = 0; g < b->nguards; g++) {
+        get_edge(r, &b->guards[g]);
+    }
+}
+
 static void get_guest_bytes(struct reader *r, struct cfg_block *b) {
     b->nbytes = get_count(r, "bytes of guest code", CFG_LIMIT_BYTES, 1);
     b->bytes = allocate(r, b->nbytes, 1);
@@ -218,6 +229,7 @@ static void get_block(struct reader *r, struct cfg_block *b) {
     b->count = get_number(r, 8);
     get_edge(r, &b->edges[0]);
     get_edge(r, &b->edges[1]);
+    get_guards(r, b);
     get_guest_bytes(r, b);
     b->ntemps = get_count(r, "temps", CFG_LIMIT_TEMPS, 10);
     b->temps = allocate(r, b->ntemps, sizeof(*b->temps));
@@ -273,7 +285,7 @@ static void get_content(struct reader *r, struct cfg_region *region) {
     for (uint32_t i = 0; ok(r) && i < region->nhelpers; i++) {
         get_helper(r, &region->helpers[i]);
     }
-    region->nblocks = get_count(r, "blocks", CFG_LIMIT_BLOCKS, 82);
+    region->nblocks = get_count(r, "blocks", CFG_LIMIT_BLOCKS, 83);
     region->blocks = allocate(r, region->nblocks, sizeof(*region->blocks));
     for (uint32_t i = 0; ok(r) && i < region->nblocks; i++) {
         get_block(r, &region->blocks[i]);

@@ -49,8 +49,8 @@ static void put_machine(struct cfg_buffer *w, const struct cfg_machine *m) {
     put_u32(w, (uint32_t)m->counters);
     put_u32(w, m->tb_code);
     put_u32(w, m->tb_jump);
-    put_u32(w, m->tb_region);
-    put_u32(w, m->head_word);
+    put_u32(w, m->jump_tb);
+    put_u32(w, m->jump_pc);
     for (unsigned i = 0; i < 8; i++) {
         put_u32(w, m->load[i]);
     }
@@ -90,6 +90,12 @@ static void put_op(struct cfg_buffer *w, const struct cfg_op *op) {
     }
 }
 
+static void put_edge(struct cfg_buffer *w, const struct cfg_edge *edge) {
+    put_u8(w, edge->kind);
+    put_u32(w, edge->target);
+    put_u64(w, edge->count);
+}
+
 static void put_block(struct cfg_buffer *w, const struct cfg_block *b) {
     put_u64(w, b->pc);
     put_u64(w, b->cs_base);
@@ -98,10 +104,11 @@ static void put_block(struct cfg_buffer *w, const struct cfg_block *b) {
     put_u32(w, b->page_offset);
     put_u32(w, b->icount);
     put_u64(w, b->count);
-    for (unsigned e = 0; e < 2; e++) {
-        put_u8(w, b->edges[e].kind);
-        put_u32(w, b->edges[e].target);
-        put_u64(w, b->edges[e].count);
+    put_edge(w, &b->edges[0]);
+    put_edge(w, &b->edges[1]);
+    put_u8(w, (uint8_t)b->nguards);
+    for (unsigned g = 0; g < b->nguards; g++) {
+        put_edge(w, &b->guards[g]);
     }
     put_u32(w, b->nbytes);
     cfg_buffer_put(w, b->bytes, b->nbytes);

@@ -7,17 +7,23 @@
 #include "exec/target_page.h"
 #include "tcg/tcg.h"
 #include "tcg/helper-info.h"
+#include "exec/helper-proto-common.h"
+#include "exec/tlb-flags.h"
+#include "accel/tcg/cpu-mmu-index.h"
+#include "accel/tcg/probe.h"
 #include "tcg/tcg-temp-internal.h"
 #include "tcg/tcg-internal.h"
 #include "accel/tcg/tb-internal.h"
 #include "system/memory.h"
 #include "capture.h"
 #include "machine.h"
+#include "mode.h"
 
 /* What the callback needs besides the ops; QEMU's callback carries no argument. One capture runs
  * at a time, on the vCPU's thread. */
 typedef struct {
     struct cfg_block *block;
+    const TranslationBlock *tb;
     ReloopHelpers *helpers;
     GArray *temps, *ops; /* struct cfg_temp, struct cfg_op */
     GHashTable *temp_operand, *label_number;
@@ -25,6 +31,7 @@ typedef struct {
     uint32_t insn;
     int exit_label; /* id of the label behind which the exit-request exit is; -1: none */
     bool dead;      /* behind an unconditional end, until the next label */
+    bool checks;    /* may the block's own ops change the mode? */
     bool failed;
 } Capture;
 
@@ -237,7 +244,126 @@ static bool is_exit_check(const TCGOp *op, const TCGOp *next, int exit_label) {
            next && next->opc == INDEX_op_brcond && arg_label(next->args[3])->id == exit_label;
 }
 
+static uint32_t add_temp(Capture *c, uint8_t kind, uint32_t value) {
+    struct cfg_temp temp = {.kind = kind, .type = CFG_I32, .value = value};
+
+    g_array_append_val(c->temps, temp);
+    return reloop_machine()->nglobals + c->temps->len - 1;
+}
+
+/* The masked word, as an operand. */
+static uint32_t add_mode_word(Capture *c, const ReloopModeWord *word) {
+    int global = reloop_machine_global_at(word->offset);
+    uint32_t value = global;
+    struct cfg_op *op;
+
+    if (global < 0) {
+        value = add_temp(c, CFG_TEMP_LOCAL, 0);
+        op = append(c, CFG_OPC_ld, 1, 1, 1);
+        op->type = CFG_I32;
+        op->args[0] = value;
+        op->args[1] = operand_of(c, tcgv_ptr_arg(tcg_env));
+        op->args[2] = word->offset;
+    }
+    if (word->mask != UINT32_MAX) {
+        uint32_t whole = value;
+
+        value = add_temp(c, CFG_TEMP_LOCAL, 0);
+        op = append(c, CFG_OPC_and, 1, 2, 0);
+        op->type = CFG_I32;
+        op->args[0] = value;
+        op->args[1] = whole;
+        op->args[2] = add_temp(c, CFG_TEMP_CONST, word->mask);
+    }
+    return value;
+}
+
+/* Go round the guard if the mode is not the block's any more. */
+static void add_mode_checks(Capture *c, uint32_t label) {
+    ReloopModeWord words[RELOOP_MODE_WORDS];
+    int n = reloop_mode_words(c->tb, words);
+
+    for (int i = 0; i < n; i++) {
+        uint32_t value = add_mode_word(c, &words[i]);
+        struct cfg_op *op = append(c, CFG_OPC_brcond, 0, 2, 2);
+
+        op->type = CFG_I32;
+        op->args[0] = value;
+        op->args[1] = add_temp(c, CFG_TEMP_CONST, words[i].value);
+        op->args[2] = CFG_COND_NE;
+        op->args[3] = label;
+    }
+}
+
+/* Before QEMU's lookup of the next TB: the places where it was found before. */
+static void add_guard(Capture *c) {
+    uint32_t label = c->checks ? c->block->nlabels++ : 0;
+
+    if (c->checks) {
+        add_mode_checks(c, label);
+    }
+    append(c, CFG_OPC_guard, 0, 1, 0)->args[0] = reloop_machine_pc_global();
+    if (c->checks) {
+        append(c, CFG_OPC_set_label, 0, 0, 1)->args[0] = label;
+    }
+}
+
+static bool is_lookup(const TCGOp *op) {
+    return op->opc == INDEX_op_call &&
+           op->args[TCGOP_CALLO(op) + TCGOP_CALLI(op)] == (uintptr_t)helper_lookup_tb_ptr;
+}
+
+/* Does a write of bytes at that offset of env change one of the words? */
+static bool hits_mode(const ReloopModeWord *words, int n, int32_t offset, int32_t bytes) {
+    for (int i = 0; i < n; i++) {
+        if (offset < words[i].offset + 4 && words[i].offset < offset + bytes) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Only helpers with side effects, and stores to env, can change the mode. */
+static bool may_change_mode(const TCGOp *op, const ReloopModeWord *words, int n) {
+    const TCGOpDef *def = &tcg_op_defs[op->opc];
+
+    switch (op->opc) {
+    case INDEX_op_call:
+        return !(tcg_call_flags((TCGOp *)op) & TCG_CALL_NO_SIDE_EFFECTS);
+    case INDEX_op_st8:
+    case INDEX_op_st16:
+    case INDEX_op_st32:
+    case INDEX_op_st:
+        return arg_temp(op->args[1])->kind != TEMP_FIXED || hits_mode(words, n, op->args[2], 4);
+    default:
+        for (int i = 0; i < def->nb_oargs; i++) {
+            const TCGTemp *ts = arg_temp(op->args[i]);
+
+            if (ts->kind == TEMP_GLOBAL && hits_mode(words, n, ts->mem_offset, 4)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}
+
+static bool block_may_change_mode(TCGContext *s, const TranslationBlock *tb) {
+    ReloopModeWord words[RELOOP_MODE_WORDS];
+    int n = reloop_mode_words(tb, words);
+    TCGOp *op;
+
+    QTAILQ_FOREACH(op, &s->ops, link) {
+        if (may_change_mode(op, words, n)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void add_op(Capture *c, TCGOp *op) {
+    if (is_lookup(op) && reloop_guards_wanted()) {
+        add_guard(c);
+    }
     switch (op->opc) {
     case INDEX_op_call:
         add_call(c, op);
@@ -261,6 +387,8 @@ static int take_ops(TCGContext *s, TranslationBlock *tb) {
     TCGOp *op;
 
     c->exit_label = s->exitreq_label ? s->exitreq_label->id : -1;
+    c->tb = tb;
+    c->checks = block_may_change_mode(s, tb);
     if (tb->size != c->block->nbytes || tb->icount != c->block->icount || c->exit_label < 0) {
         return -1;
     }
@@ -304,6 +432,16 @@ static void describe_block(struct cfg_block *block, const TranslationBlock *tb, 
     }
 }
 
+/* Can code be read at pc without an exception? The guest has run what is there, so that walking its
+ * page tables changes nothing. */
+static bool is_mapped(CPUState *cpu, vaddr pc) {
+    void *host;
+
+    return !(probe_access_flags(cpu_env(cpu), pc, 0, MMU_INST_FETCH, cpu_mmu_index(cpu, true), true,
+                                &host, 0) &
+             TLB_INVALID_MASK);
+}
+
 bool reloop_capture(CPUState *cpu, TranslationBlock *tb, vaddr pc, ReloopHelpers *helpers,
                     struct cfg_block *block) {
     Capture c = {.block = block, .helpers = helpers};
@@ -311,7 +449,7 @@ bool reloop_capture(CPUState *cpu, TranslationBlock *tb, vaddr pc, ReloopHelpers
     bool ok;
 
     memset(block, 0, sizeof(*block));
-    if (!reloop_eligible(tb)) {
+    if (!reloop_eligible(tb) || !is_mapped(cpu, pc)) {
         return false;
     }
     describe_block(block, tb, pc);

@@ -58,6 +58,10 @@ void reloop_tb_invalidated(TranslationBlock *tb) {
 void reloop_flush(void) {
     seed = NULL;
     flushed = true;
+    reloop_drop_flushed();
+}
+
+void reloop_breakpoint_set(void) {
     reloop_drop_all();
 }
 
@@ -94,7 +98,7 @@ static void grow_from_seed(CPUState *cpu, vaddr pc) {
     uint32_t nops = 0;
 
     seed = NULL;
-    if (!tb || (tb_cflags(tb) & CF_INVALID)) {
+    if (!tb || (tb_cflags(tb) & CF_INVALID) || !QTAILQ_EMPTY(&cpu->breakpoints)) {
         return;
     }
     tb->reloop.countdown = NEVER;

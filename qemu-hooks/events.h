@@ -7,7 +7,6 @@
 #define RELOOP_EVENTS_H
 
 #include "hw/core/cpu.h"
-#include "exec/translation-block.h"
 
 /* A TB is about to be generated (vCPU's thread). */
 void reloop_tb_init(TranslationBlock *tb);
@@ -17,6 +16,9 @@ void reloop_tb_invalidated(TranslationBlock *tb);
 
 /* All TBs are gone (no vCPU runs). */
 void reloop_flush(void);
+
+/* A breakpoint was set: from now on the interpreter alone runs, until none is left (any thread). */
+void reloop_breakpoint_set(void);
 
 /* The main loop is between two TBs, pc is where the guest goes on, and neg.reloop.pending is set
  * (vCPU's thread). May grow regions, send them off, and take in finished ones. */

@@ -17,35 +17,48 @@ typedef struct {
     ReloopProfile profile;
     ReloopHelpers *helpers;
     struct cfg_block *blocks;
-    TranslationBlock **tbs;
+    ReloopPlace *places;
 } Growth;
 
-/* A direct edge stays on the guest page, so the page of the seed's pc is everyone's. */
-static vaddr pc_of(vaddr seed_pc, const TranslationBlock *tb) {
-    return (seed_pc & TARGET_PAGE_MASK) | (tb_page_addr0(tb) & ~TARGET_PAGE_MASK);
+/* Which block of the chosen ones is the first of that one's TB. */
+static uint32_t first_of(const Growth *g, uint32_t block) {
+    uint32_t i = 0;
+
+    while (g->chosen.blocks[i] != g->chosen.blocks[block]) {
+        i++;
+    }
+    return i;
 }
 
-/* Captures the chosen blocks. One that cannot be captured is marked, and false returned: the
- * region has to be grown again without it. */
-static bool capture_all(CPUState *cpu, Growth *g, vaddr pc) {
+static void clear_blocks(Growth *g, uint32_t n) {
+    for (uint32_t i = 0; i < n; i++) {
+        if (first_of(g, i) == i) {
+            reloop_block_clear(&g->blocks[i]);
+        }
+    }
+}
+
+/* Captures the chosen blocks; those of one TB share its ops. One that cannot be captured is marked,
+ * and false returned: the region has to be grown again without it. */
+static bool capture_all(CPUState *cpu, Growth *g) {
     for (uint32_t i = 0; i < g->chosen.nblocks; i++) {
-        uint32_t n = g->chosen.blocks[i];
+        uint32_t n = g->chosen.blocks[i], first = first_of(g, i);
         TranslationBlock *tb = g->profile.tbs[n];
 
-        if (!reloop_capture(cpu, tb, pc_of(pc, tb), g->helpers, &g->blocks[i])) {
+        g->places[i] = (ReloopPlace){tb, g->profile.pcs[n]};
+        if (first < i) {
+            g->blocks[i] = g->blocks[first];
+        } else if (!reloop_capture(cpu, tb, g->profile.pcs[n], g->helpers, &g->blocks[i])) {
             reloop_stats.capture_failed++;
             g->profile.nodes[n].eligible = false;
-            for (uint32_t k = 0; k < i; k++) {
-                reloop_block_clear(&g->blocks[k]);
-            }
+            clear_blocks(g, i);
             return false;
         }
-        g->tbs[i] = tb;
     }
     return true;
 }
 
-static bool grow(CPUState *cpu, Growth *g, vaddr pc) {
+static bool grow(CPUState *cpu, Growth *g) {
     struct rb_policy policy = rb_policy_default();
 
     policy.hot_count = reloop_options()->threshold;
@@ -56,27 +69,27 @@ static bool grow(CPUState *cpu, Growth *g, vaddr pc) {
         if (!rb_grow(g->profile.nodes, g->profile.n, &policy, &g->chosen)) {
             return false;
         }
-    } while (!capture_all(cpu, g, pc));
+    } while (!capture_all(cpu, g));
     return true;
-}
-
-static uint32_t position_of(const struct rb_result *chosen, uint32_t node) {
-    for (uint32_t i = 0; i < chosen->nblocks; i++) {
-        if (chosen->blocks[i] == node) {
-            return i;
-        }
-    }
-    return CFG_NONE;
 }
 
 static void connect_edges(Growth *g) {
     for (uint32_t i = 0; i < g->chosen.nblocks; i++) {
         const struct rb_node *node = &g->profile.nodes[g->chosen.blocks[i]];
+        struct cfg_block *block = &g->blocks[i];
 
-        for (int edge = 0; edge < 2; edge++) {
-            if (g->chosen.inside[i][edge] && reloop_options()->mode == RELOOP_ON) {
-                g->blocks[i].edges[edge].kind = CFG_EDGE_DIRECT;
-                g->blocks[i].edges[edge].target = position_of(&g->chosen, node->succ[edge]);
+        for (int edge = 0; edge < RB_EDGES; edge++) {
+            struct cfg_edge inside = {.target = g->chosen.to[i][edge], .count = node->taken[edge]};
+
+            if (inside.target == RB_NONE) {
+                continue;
+            }
+            if (edge < RB_DIRECT) {
+                inside.kind = CFG_EDGE_DIRECT;
+                block->edges[edge] = inside;
+            } else {
+                inside.kind = CFG_EDGE_GUARDED;
+                block->guards[block->nguards++] = inside;
             }
         }
     }
@@ -111,28 +124,29 @@ ReloopRegion *reloop_region_from(CPUState *cpu, TranslationBlock *seed, vaddr pc
     Growth g = {
         .helpers = reloop_helpers_new(),
         .blocks = g_new0(struct cfg_block, RB_BLOCKS_LIMIT),
-        .tbs = g_new(TranslationBlock *, RB_BLOCKS_LIMIT),
+        .places = g_new(ReloopPlace, RB_BLOCKS_LIMIT),
     };
     ReloopRegion *region = NULL;
 
-    reloop_profile_init(&g.profile, seed);
-    if (reloop_machine() && grow(cpu, &g, pc)) {
+    QEMU_BUILD_BUG_ON(RB_GUARDED_MAX > CFG_GUARDS_MAX);
+    reloop_profile_init(&g.profile, cpu, seed, pc);
+    if (reloop_machine() && grow(cpu, &g)) {
         struct cache_entry *content = NULL;
         uint8_t *wire;
         size_t len;
 
-        connect_edges(&g);
+        if (reloop_options()->mode == RELOOP_ON) {
+            connect_edges(&g);
+        }
         wire = encode(&g, &len, nops, &content);
         if (wire) {
-            region = reloop_region_new(g.tbs, g.chosen.nblocks, wire, len, content);
+            region = reloop_region_new(cpu, g.places, g.chosen.nblocks, wire, len, content);
         }
-        for (uint32_t i = 0; i < g.chosen.nblocks; i++) {
-            reloop_block_clear(&g.blocks[i]);
-        }
+        clear_blocks(&g, g.chosen.nblocks);
     }
     reloop_profile_clear(&g.profile);
     reloop_helpers_free(g.helpers);
     g_free(g.blocks);
-    g_free(g.tbs);
+    g_free(g.places);
     return region;
 }

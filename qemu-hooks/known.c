@@ -5,6 +5,8 @@
 #include "accel/tcg/internal-common.h"
 #include "accel/tcg/tb-cpu-state.h"
 #include "accel/tcg/tb-internal.h"
+#include "accel/tcg/tb-context.h"
+#include "accel/tcg/tb-hash.h"
 #include "system/memory.h"
 #include "cache/cache.h"
 #include "cfg/ir.h"
@@ -53,7 +55,7 @@ static bool cache_ready(void) {
 }
 
 static size_t data_bytes(const ReloopRegion *region) {
-    return CFG_DATA_TBS + 4 * region->nblocks;
+    return cfg_data_block(region->nblocks);
 }
 
 /* Before its region is published, so that the cache cannot evict what is not bound yet. */
@@ -97,13 +99,23 @@ bool reloop_link_batch(const uint8_t *bytes, size_t len, GPtrArray *regions) {
     return true;
 }
 
+/* A guest page that code was found on: where it is virtually, and its contents. */
+typedef struct {
+    vaddr page;
+    tb_page_addr_t address;
+    const uint8_t *bytes;
+} CodePage;
+
+enum { PAGES_MAX = 8 }; /* of a region that is looked for; few have more than two */
+
 typedef struct {
     CPUState *cpu;
     TranslationBlock *seed;
-    vaddr page;           /* virtual */
-    const uint8_t *bytes; /* of the page */
-    uint64_t flushes;     /* so far when the search began */
-    TranslationBlock *tbs[RELOOP_BLOCKS_MAX];
+    vaddr pc;         /* the seed's */
+    uint64_t flushes; /* so far when the search began */
+    uint32_t npages;
+    CodePage pages[PAGES_MAX]; /* pages[0] is the seed's */
+    ReloopPlace places[RELOOP_BLOCKS_MAX];
 } Search;
 
 static uint64_t ends_of(const TranslationBlock *tb) {
@@ -117,42 +129,100 @@ static uint64_t ends_of(const TranslationBlock *tb) {
     return ends;
 }
 
-/* The TB at the block's place: the seed, or one that is there already, or a new one. */
-static TranslationBlock *tb_at(Search *s, const struct cache_block *block, uint32_t i) {
+static const CodePage *add_page(Search *s, vaddr pc, const TranslationBlock *tb) {
+    tb_page_addr_t address = tb_page_addr0(tb) & TARGET_PAGE_MASK;
+    CodePage *page = &s->pages[s->npages++];
+
+    *page = (CodePage){pc & TARGET_PAGE_MASK, address, qemu_map_ram_ptr(NULL, address)};
+    return page;
+}
+
+/* The page at pc, if it is surely mapped there: the jump cache knows code of this pc, and would
+ * have forgotten it. NULL if not. */
+static const CodePage *page_at(Search *s, vaddr pc) {
+    const CPUJumpCache *jc = s->cpu->tb_jmp_cache;
+    unsigned hash = tb_jmp_cache_hash_func(pc);
+    const TranslationBlock *tb = jc->array[hash].tb;
+
+    for (uint32_t i = 0; i < s->npages; i++) {
+        if (s->pages[i].page == (pc & TARGET_PAGE_MASK)) {
+            return &s->pages[i];
+        }
+    }
+    if (!tb || jc->array[hash].pc != pc || tb_page_addr0(tb) == -1 || s->npages == PAGES_MAX) {
+        return NULL;
+    }
+    return add_page(s, pc, tb);
+}
+
+typedef struct {
+    const struct cache_block *block;
+    tb_page_addr_t address;
+    vaddr pc;
+} Wanted;
+
+static bool is_wanted(const void *p, const void *d) {
+    const TranslationBlock *tb = p;
+    const Wanted *w = d;
+
+    return tb_page_addr0(tb) == w->address && tb->cs_base == w->block->cs_base &&
+           tb->flags == w->block->flags && tb_cflags(tb) == w->block->cflags &&
+           ((w->block->cflags & CF_PCREL) || tb->pc == w->pc);
+}
+
+/* A TB on another page than the seed's, only if it is there: translating it might fault. */
+static TranslationBlock *tb_elsewhere(const Wanted *w) {
+    uint32_t hash = tb_hash_func(w->address, w->block->cflags & CF_PCREL ? 0 : w->pc,
+                                 w->block->flags, w->block->cs_base, w->block->cflags);
+
+    return qht_lookup_custom(&tb_ctx.htable, w, hash, is_wanted);
+}
+
+/* The TB at the block's place: the seed, or one that is there already, or a new one; or NULL. */
+static TranslationBlock *tb_at(Search *s, const struct cache_block *block, const CodePage *page,
+                               vaddr pc) {
     TCGTBCPUState state = {
-        .pc = s->page + block->page_offset,
+        .pc = pc,
         .cs_base = block->cs_base,
         .flags = block->flags,
         .cflags = block->cflags,
     };
+    Wanted wanted = {block, page->address + block->page_offset, pc};
 
-    return i == 0 ? s->seed : tb_gen_code(s->cpu, state);
+    if (pc == s->pc) {
+        return s->seed;
+    }
+    return page == s->pages ? tb_gen_code(s->cpu, state) : tb_elsewhere(&wanted);
 }
 
 static bool matches(void *ctx, const struct cache_entry *entry, uint32_t i) {
     Search *s = ctx;
     const struct cache_block *block = &entry->blocks[i];
     const TranslationBlock *seed = s->seed;
+    vaddr pc = s->pc + (vaddr)(block->pc - entry->blocks[0].pc);
+    const CodePage *page;
     TranslationBlock *tb;
 
     /* Generating a TB may have flushed all of them, the seed included. */
     if (reloop_live_counts().flushes != s->flushes || ((ReloopCode *)entry->code)->bound ||
         i >= RELOOP_BLOCKS_MAX || block->flags != seed->flags || block->cs_base != seed->cs_base ||
-        block->cflags != tb_cflags(seed) ||
-        (i == 0 && block->page_offset != (tb_page_addr0(seed) & ~TARGET_PAGE_MASK)) ||
+        block->cflags != tb_cflags(seed) || block->page_offset != (pc & ~TARGET_PAGE_MASK) ||
         block->page_offset + block->nbytes > TARGET_PAGE_SIZE ||
-        (!(block->cflags & CF_PCREL) && block->pc != s->page + block->page_offset) ||
-        memcmp(block->bytes, s->bytes + block->page_offset, block->nbytes)) {
+        (!(block->cflags & CF_PCREL) && block->pc != pc)) {
         return false;
     }
-    tb = tb_at(s, block, i);
-    s->tbs[i] = tb;
-    return reloop_live_counts().flushes == s->flushes && reloop_eligible(tb) &&
+    page = page_at(s, pc);
+    if (!page || memcmp(block->bytes, page->bytes + block->page_offset, block->nbytes)) {
+        return false;
+    }
+    tb = tb_at(s, block, page, pc);
+    s->places[i] = (ReloopPlace){tb, pc};
+    return tb && reloop_live_counts().flushes == s->flushes && reloop_eligible(tb) &&
            tb->size == block->nbytes && tb->icount == block->icount && ends_of(tb) == block->ends;
 }
 
 ReloopRegion *reloop_known_region(CPUState *cpu, TranslationBlock *seed, vaddr pc) {
-    Search s = {.cpu = cpu, .seed = seed, .page = pc & TARGET_PAGE_MASK};
+    Search s = {.cpu = cpu, .seed = seed, .pc = pc};
     struct cache_block block;
     struct cache_entry *entry;
     ReloopRegion *region;
@@ -161,7 +231,6 @@ ReloopRegion *reloop_known_region(CPUState *cpu, TranslationBlock *seed, vaddr p
         return NULL;
     }
     s.flushes = reloop_live_counts().flushes;
-    s.bytes = qemu_map_ram_ptr(NULL, tb_page_addr0(seed) & TARGET_PAGE_MASK);
     block = (struct cache_block){
         .cs_base = seed->cs_base,
         .flags = seed->flags,
@@ -169,13 +238,13 @@ ReloopRegion *reloop_known_region(CPUState *cpu, TranslationBlock *seed, vaddr p
         .page_offset = pc & ~TARGET_PAGE_MASK,
         .icount = seed->icount,
         .nbytes = seed->size,
-        .bytes = s.bytes + (pc & ~TARGET_PAGE_MASK),
+        .bytes = add_page(&s, pc, seed)->bytes + (pc & ~TARGET_PAGE_MASK),
     };
     entry = cache_find(cache, cache_block_key(&block, machine_key), matches, &s);
     if (!entry) {
         return NULL;
     }
-    region = reloop_region_new(s.tbs, entry->nblocks, NULL, 0, NULL);
+    region = reloop_region_new(cpu, s.places, entry->nblocks, NULL, 0, NULL);
     reloop_region_publish(region, entry->code);
     return region;
 }

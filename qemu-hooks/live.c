@@ -3,8 +3,10 @@
 #include "qemu/osdep.h"
 #include "qemu/queue.h"
 #include "qemu/thread.h"
+#include "accel/tcg/tb-hash.h"
 #include "live.h"
 #include "cfg/ir.h"
+#include "mode.h"
 #include "options.h"
 
 struct ReloopTB {
@@ -37,7 +39,7 @@ static void join_tb(TranslationBlock *tb, ReloopRegion *region) {
 
 /* Take the region off its TBs. Their memory must still be there. */
 static void detach(ReloopRegion *region) {
-    TranslationBlock *seed = region->tbs[0];
+    TranslationBlock *seed = region->places[0].tb;
 
     if (region->state == REGION_LIVE) {
         counts.regions--;
@@ -46,7 +48,7 @@ static void detach(ReloopRegion *region) {
     }
     seed->reloop.countdown = reloop_options()->threshold;
     for (uint32_t i = 0; i < region->nblocks; i++) {
-        leave_tb(region->tbs[i], region);
+        leave_tb(region->places[i].tb, region);
     }
     region->state = REGION_DEAD;
     if (region->code) {
@@ -55,29 +57,41 @@ static void detach(ReloopRegion *region) {
     }
 }
 
-ReloopRegion *reloop_region_new(TranslationBlock **tbs, uint32_t nblocks, uint8_t *wire,
-                                size_t wire_len, struct cache_entry *content) {
+ReloopRegion *reloop_region_new(CPUState *cpu, const ReloopPlace *places, uint32_t nblocks,
+                                uint8_t *wire, size_t wire_len, struct cache_entry *content) {
     ReloopRegion *region = g_new0(ReloopRegion, 1);
 
+    region->cpu = cpu;
     region->nblocks = nblocks;
-    region->tbs = g_memdup2(tbs, nblocks * sizeof(*tbs));
+    region->places = g_memdup2(places, nblocks * sizeof(*places));
     region->wire = wire;
     region->wire_len = wire_len;
     region->content = content;
     qemu_mutex_lock(&lock);
     for (uint32_t i = 0; i < nblocks; i++) {
-        if (tb_cflags(tbs[i]) & CF_INVALID) {
+        if (tb_cflags(places[i].tb) & CF_INVALID) {
             region->state = REGION_DEAD;
         }
     }
     if (region->state != REGION_DEAD) {
         for (uint32_t i = 0; i < nblocks; i++) {
-            join_tb(tbs[i], region);
+            join_tb(places[i].tb, region);
         }
     }
     QTAILQ_INSERT_TAIL(&regions, region, next);
     qemu_mutex_unlock(&lock);
     return region;
+}
+
+/* What the function reads of a block. */
+static void fill_data(const ReloopRegion *region, uint32_t block, uint32_t *data) {
+    const ReloopPlace *place = &region->places[block];
+    CPUJumpCache *jc = region->cpu->tb_jmp_cache;
+
+    data[CFG_DATA_TB / 4] = (uintptr_t)place->tb;
+    data[CFG_DATA_PC / 4] = reloop_pc_value(place->tb, place->pc);
+    data[CFG_DATA_JUMP / 4] = (uintptr_t)&jc->array[tb_jmp_cache_hash_func(place->pc)];
+    data[CFG_DATA_JUMP_PC / 4] = place->pc;
 }
 
 void reloop_region_publish(ReloopRegion *region, ReloopCode *code) {
@@ -87,10 +101,10 @@ void reloop_region_publish(ReloopRegion *region, ReloopCode *code) {
     if (region->state == REGION_WAITING) {
         code->data[CFG_DATA_INVALID / 4] = 0;
         for (uint32_t i = 0; i < region->nblocks; i++) {
-            code->data[CFG_DATA_TBS / 4 + i] = (uintptr_t)region->tbs[i];
+            fill_data(region, i, code->data + cfg_data_block(i) / 4);
         }
         region->state = REGION_LIVE;
-        region->tbs[0]->reloop.region = code->func;
+        region->places[0].tb->reloop.region = code->func;
         counts.regions++;
         counts.blocks += region->nblocks;
     }
@@ -113,7 +127,7 @@ static void free_locked(ReloopRegion *region) {
     QTAILQ_REMOVE(&regions, region, next);
     cache_entry_free(region->content);
     free(region->wire);
-    g_free(region->tbs);
+    g_free(region->places);
     g_free(region);
 }
 
@@ -122,7 +136,7 @@ void reloop_region_abandon(ReloopRegion *region) {
     if (region->state != REGION_DEAD) {
         detach(region);
         /* It could not be compiled: do not ask again. */
-        region->tbs[0]->reloop.countdown = INT32_MAX;
+        region->places[0].tb->reloop.countdown = INT32_MAX;
     }
     free_locked(region);
     qemu_mutex_unlock(&lock);
@@ -154,17 +168,27 @@ void reloop_drop_regions_of(TranslationBlock *tb) {
     qemu_mutex_unlock(&lock);
 }
 
-void reloop_drop_all(void) {
+static void drop_all_locked(void) {
     ReloopRegion *region;
 
-    qemu_mutex_lock(&lock);
-    counts.flushes++;
     QTAILQ_FOREACH(region, &regions, next) {
         if (region->state != REGION_DEAD) {
             counts.dropped++;
             detach(region);
         }
     }
+}
+
+void reloop_drop_flushed(void) {
+    qemu_mutex_lock(&lock);
+    counts.flushes++;
+    drop_all_locked();
+    qemu_mutex_unlock(&lock);
+}
+
+void reloop_drop_all(void) {
+    qemu_mutex_lock(&lock);
+    drop_all_locked();
     qemu_mutex_unlock(&lock);
 }
 

@@ -7,6 +7,7 @@
 #define RELOOP_LIVE_H
 
 #include "exec/translation-block.h"
+#include "hw/core/cpu.h"
 #include "qemu/queue.h"
 #include "cache/cache.h"
 #include "region-builder/policy.h"
@@ -25,11 +26,18 @@ typedef struct {
     struct ReloopModule *module;
 } ReloopCode;
 
+/* A block of a region. */
+typedef struct {
+    TranslationBlock *tb; /* dangling once the region is dead */
+    vaddr pc;             /* where it is in the address space the region was grown in */
+} ReloopPlace;
+
 typedef struct ReloopRegion {
     ReloopRegionState state;
     uint32_t nblocks;
-    TranslationBlock **tbs; /* tbs[0] is the seed; dangling once the region is dead */
-    uint8_t *wire;          /* malloc'd; until it is sent */
+    ReloopPlace *places; /* places[0] is the seed's */
+    CPUState *cpu;       /* the vCPU that runs it */
+    uint8_t *wire;       /* malloc'd; until it is sent */
     size_t wire_len;
     struct cache_entry *content; /* until it is compiled */
     ReloopCode *code;            /* once it is */
@@ -37,9 +45,9 @@ typedef struct ReloopRegion {
 } ReloopRegion;
 
 /* A region of these TBs, waiting. Takes wire and content (which may be NULL). Any of the TBs may be
- * gone already: then it is dead. vCPU's thread. */
-ReloopRegion *reloop_region_new(TranslationBlock **tbs, uint32_t nblocks, uint8_t *wire,
-                                size_t wire_len, struct cache_entry *content);
+ * gone already: then it is dead. The thread of cpu. */
+ReloopRegion *reloop_region_new(CPUState *cpu, const ReloopPlace *places, uint32_t nblocks,
+                                uint8_t *wire, size_t wire_len, struct cache_entry *content);
 
 /* The region's code is there: bind it, and let the seed run it, unless the region is dead. vCPU's
  * thread. */
@@ -59,6 +67,9 @@ void reloop_free_dead(void (*release)(ReloopCode *code));
 void reloop_drop_regions_of(TranslationBlock *tb);
 
 /* All TBs are gone. No vCPU runs. */
+void reloop_drop_flushed(void);
+
+/* No region may run on. Any thread. */
 void reloop_drop_all(void);
 
 /* For statistics. */

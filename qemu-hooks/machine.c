@@ -10,7 +10,9 @@
 #include "tcg/tcg-ldst.h"
 #include "tcg/tcg-temp-internal.h"
 #include "exec/translation-block.h"
+#include "accel/tcg/tb-jmp-cache.h"
 #include "machine.h"
+#include "mode.h"
 
 /* env lies right behind CPUState in memory (struct ArchCPU). */
 #define FROM_ENV(field) ((int32_t)offsetof(CPUState, field) - (int32_t)sizeof(CPUState))
@@ -90,8 +92,8 @@ static const struct cfg_machine *describe(void) {
     machine->counters = FROM_ENV(neg.reloop.counters);
     machine->tb_code = offsetof(TranslationBlock, tc.ptr);
     machine->tb_jump = offsetof(TranslationBlock, jmp_target_addr);
-    machine->tb_region = offsetof(TranslationBlock, reloop.region);
-    machine->head_word = INDEX_op_tci_tb_head;
+    machine->jump_tb = offsetof(CPUJumpCache, array[0].tb) - offsetof(CPUJumpCache, array[0]);
+    machine->jump_pc = offsetof(CPUJumpCache, array[0].pc) - offsetof(CPUJumpCache, array[0]);
     return describe_globals(machine) ? machine : NULL;
 }
 
@@ -110,6 +112,25 @@ const struct cfg_machine *reloop_machine(void) {
 
 int reloop_machine_global(size_t temp_index) {
     return global_of_temp[temp_index];
+}
+
+int reloop_machine_global_at(int32_t offset) {
+    const struct cfg_machine *machine = reloop_machine();
+
+    for (uint32_t g = 0; g < machine->nglobals; g++) {
+        if (machine->globals[g].offset == offset) {
+            return g;
+        }
+    }
+    return -1;
+}
+
+int reloop_machine_pc_global(void) {
+    return reloop_machine_global_at(reloop_pc_offset());
+}
+
+bool reloop_guards_wanted(void) {
+    return reloop_mode_known() && reloop_machine_pc_global() >= 0;
 }
 
 int32_t reloop_can_do_io_offset(void) {

@@ -12,6 +12,15 @@ const struct cfg_machine *reloop_machine(void);
 /* The global's number in the machine for a TCG temp's index, or -1. */
 int reloop_machine_global(size_t temp_index);
 
+/* The number of the global that has the guest's program counter, or -1. */
+int reloop_machine_pc_global(void);
+
+/* The number of the global at that offset of env, or -1. */
+int reloop_machine_global_at(int32_t offset);
+
+/* May blocks have guarded edges: is the mode known, and the program counter a global? */
+bool reloop_guards_wanted(void);
+
 /* env-relative offset of CPUState's neg.can_do_io. */
 int32_t reloop_can_do_io_offset(void);
 

@@ -10,11 +10,12 @@ typedef struct {
     uint32_t n;
     struct rb_node *nodes;  /* node 0 is the seed */
     TranslationBlock **tbs; /* [n] */
+    vaddr *pcs;             /* [n]: where each is in the current address space */
 } ReloopProfile;
 
-/* The TBs that linked direct edges lead to from the seed, on its guest page and in its mode.
- * vCPU's thread. */
-void reloop_profile_init(ReloopProfile *profile, TranslationBlock *seed);
+/* The TBs in the mode of the seed (which is at pc) that direct edges and indirect jumps of before
+ * lead to. vCPU's thread. */
+void reloop_profile_init(ReloopProfile *profile, CPUState *cpu, TranslationBlock *seed, vaddr pc);
 void reloop_profile_clear(ReloopProfile *profile);
 
 #endif

@@ -9,6 +9,7 @@
 #include "hw/core/cpu.h"
 #include "exec/cpu-common.h"
 #include "exec/translation-block.h"
+#include "tcg/tcg.h"
 
 /* A region's function; the last two parameters mean nothing to it (chain.h says why they are
  * there).
@@ -39,6 +40,26 @@ static inline bool reloop_tb_head(CPUArchState *env, TranslationBlock *tb, const
     }
     *code = next;
     return true;
+}
+
+/* The TB went there by an indirect jump, and did not before, or not often (profile.c). */
+void reloop_new_jump(TranslationBlock *from, TranslationBlock *to);
+
+/* The TB's goto_ptr goes to code: the head of a TB, which the vCPU's profile is about. */
+static inline void reloop_count_jump(TranslationBlock *from, const uint32_t *code) {
+    TranslationBlock *to;
+
+    if (*code != INDEX_op_tci_tb_head) {
+        return;
+    }
+    to = (TranslationBlock *)(uintptr_t)code[1];
+    for (int i = 0; i < ARRAY_SIZE(from->reloop.to); i++) {
+        if (from->reloop.to[i].tb == to) {
+            from->reloop.to[i].count++;
+            return;
+        }
+    }
+    reloop_new_jump(from, to);
 }
 
 /* A goto_tb is executed; slot is the address of its jmp_target_addr. */

@@ -5,55 +5,129 @@
 #include <stddef.h>
 #include <string.h>
 
+/* Where the calls on the way from the seed return to, innermost first. contexts[0] is that of the
+ * seed: nothing is known. */
+struct context {
+    uint32_t returns_to; /* node */
+    uint32_t outer;      /* context */
+    uint32_t depth;
+    double share; /* of the callee's counts that belongs to this context */
+};
+
 /* An edge out of what is chosen so far, in the order the edges were found. */
 struct frontier_edge {
-    uint32_t target;
-    uint64_t taken;
+    uint32_t target, context;
+    double taken;
 };
+
+enum { CONTEXTS_MAX = RB_BLOCKS_LIMIT };
 
 struct growth {
     const struct rb_node *nodes;
     uint32_t nnodes;
     const struct rb_policy *policy;
     struct rb_result *result;
-    struct frontier_edge edges[2 * RB_BLOCKS_LIMIT];
+    uint32_t context[RB_BLOCKS_LIMIT]; /* of each chosen block */
+    struct context contexts[CONTEXTS_MAX];
+    uint32_t ncontexts;
+    struct frontier_edge edges[RB_EDGES * RB_BLOCKS_LIMIT];
     uint32_t nedges;
 };
 
 struct rb_policy rb_policy_default(void) {
-    return (struct rb_policy){RB_HOT_COUNT, RB_MAX_BLOCKS, RB_MAX_OPS, RB_WARM_DIVISOR,
-                              RB_EDGE_DIVISOR};
+    return (struct rb_policy){RB_HOT_COUNT,    RB_MAX_BLOCKS,   RB_MAX_OPS,
+                              RB_WARM_DIVISOR, RB_EDGE_DIVISOR, RB_MAX_CALLS};
 }
 
-static bool is_chosen(const struct growth *g, uint32_t node) {
+/* The chosen block of that node and context, or RB_NONE. */
+static uint32_t find(const struct growth *g, uint32_t node, uint32_t context) {
     for (uint32_t i = 0; i < g->result->nblocks; i++) {
-        if (g->result->blocks[i] == node) {
-            return true;
+        if (g->result->blocks[i] == node && g->context[i] == context) {
+            return i;
         }
     }
-    return false;
+    return RB_NONE;
 }
 
-static bool is_warm(const struct growth *g, const struct rb_node *from, unsigned edge) {
+static bool is_call(const struct growth *g, uint32_t node) {
+    return g->nodes[node].returns_to < g->nnodes;
+}
+
+/* Behind a call that goes along this edge. The context at hand where it is deep enough, or there
+ * are too many: then the copy is shared. */
+static uint32_t inside_call(struct growth *g, uint32_t context, uint32_t node, unsigned edge) {
+    const struct rb_node *from = &g->nodes[node], *to = &g->nodes[from->succ[edge]];
+    struct context inner = {from->returns_to, context, g->contexts[context].depth + 1,
+                            g->contexts[context].share};
+
+    for (uint32_t c = 1; c < g->ncontexts; c++) {
+        if (g->contexts[c].outer == context && g->contexts[c].returns_to == inner.returns_to) {
+            return c;
+        }
+    }
+    if (inner.depth > g->policy->max_calls || g->ncontexts == CONTEXTS_MAX) {
+        return 0;
+    }
+    if (to->count > from->taken[edge]) {
+        inner.share *= (double)from->taken[edge] / (double)to->count;
+    }
+    g->contexts[g->ncontexts] = inner;
+    return g->ncontexts++;
+}
+
+/* The place an edge goes to in a context. node: RB_NONE if it goes nowhere that is known. */
+struct place {
+    uint32_t node, context;
+};
+
+/* A return has one edge, the first guarded one, if its context says where it goes. */
+static struct place behind(struct growth *g, uint32_t node, uint32_t context, unsigned edge) {
+    const struct rb_node *from = &g->nodes[node];
+    struct place to = {from->succ[edge], context};
+    if (edge >= RB_DIRECT && from->returns && context) {
+        bool first = edge == RB_DIRECT;
+        return (struct place){first ? g->contexts[context].returns_to : RB_NONE,
+                              g->contexts[context].outer};
+    }
+    if (to.node >= g->nnodes) {
+        to.node = RB_NONE;
+    } else if (is_call(g, node)) {
+        to.context = inside_call(g, context, node, edge);
+    }
+    return to;
+}
+
+/* Times the edge was taken; a return's edge in a context stands for all of it. */
+static uint64_t taken(const struct growth *g, uint32_t node, uint32_t context, unsigned edge) {
+    const struct rb_node *from = &g->nodes[node];
+    return edge >= RB_DIRECT && from->returns && context ? from->count : from->taken[edge];
+}
+
+static bool is_warm(const struct growth *g, const struct rb_node *from, uint64_t times,
+                    const struct rb_node *to, double share) {
     const struct rb_policy *policy = g->policy;
-    const struct rb_node *to = &g->nodes[from->succ[edge]];
-    if (to->count >= policy->hot_count / policy->warm_divisor) {
+    if (share * (double)to->count >= (double)(policy->hot_count / policy->warm_divisor)) {
         return true;
     }
-    uint64_t taken = from->taken[edge];
-    return taken > 0 && taken >= from->count / policy->edge_divisor;
+    return times > 0 && times >= from->count / policy->edge_divisor;
 }
 
 /* Takes a node in and adds its edges to the frontier. */
-static void choose(struct growth *g, uint32_t node) {
+static void choose(struct growth *g, uint32_t node, uint32_t context) {
     struct rb_result *result = g->result;
     const struct rb_node *from = &g->nodes[node];
+    double share = g->contexts[context].share;
+    g->context[result->nblocks] = context;
     result->blocks[result->nblocks++] = node;
     result->ops += from->ops;
-    for (unsigned e = 0; e < 2; e++) {
-        uint32_t to = from->succ[e];
-        if (to < g->nnodes && g->nodes[to].eligible && is_warm(g, from, e)) {
-            g->edges[g->nedges++] = (struct frontier_edge){to, from->taken[e]};
+    for (unsigned e = 0; e < RB_EDGES; e++) {
+        bool to_callers = e >= RB_DIRECT && from->returns && !context;
+        struct place to = behind(g, node, context, e);
+        uint64_t times = taken(g, node, context, e);
+        if (to.node != RB_NONE && !to_callers && g->nodes[to.node].eligible &&
+            is_warm(g, from, times, &g->nodes[to.node], share)) {
+            g->edges[g->nedges++] =
+                (struct frontier_edge){to.node, to.context, share * (double)times};
         }
     }
 }
@@ -67,20 +141,18 @@ static const struct frontier_edge *hottest(const struct growth *g) {
             continue;
         }
         if (g->nodes[edge->target].ops <= g->policy->max_ops - g->result->ops &&
-            !is_chosen(g, edge->target)) {
+            find(g, edge->target, edge->context) == RB_NONE) {
             best = edge;
         }
     }
     return best;
 }
 
-static void mark_inside(const struct growth *g) {
-    for (uint32_t i = 0; i < g->result->nblocks; i++) {
-        const struct rb_node *node = &g->nodes[g->result->blocks[i]];
-        for (unsigned e = 0; e < 2; e++) {
-            g->result->inside[i][e] = node->succ[e] < g->nnodes && is_chosen(g, node->succ[e]);
-        }
-    }
+/* The block an edge goes to: the one of its context, or the one that knows of none. */
+static uint32_t destination(struct growth *g, uint32_t block, unsigned edge) {
+    struct place to = behind(g, g->result->blocks[block], g->context[block], edge);
+    uint32_t found = to.node == RB_NONE ? RB_NONE : find(g, to.node, to.context);
+    return found != RB_NONE || to.node == RB_NONE ? found : find(g, to.node, 0);
 }
 
 bool rb_grow(const struct rb_node *nodes, uint32_t nnodes, const struct rb_policy *policy,
@@ -94,14 +166,19 @@ bool rb_grow(const struct rb_node *nodes, uint32_t nnodes, const struct rb_polic
     if (nnodes == 0 || max_blocks == 0 || !nodes[0].eligible || nodes[0].ops > policy->max_ops) {
         return false;
     }
-    choose(&g, 0);
+    g.contexts[g.ncontexts++] = (struct context){RB_NONE, 0, 0, 1};
+    choose(&g, 0, 0);
     while (result->nblocks < max_blocks) {
         const struct frontier_edge *edge = hottest(&g);
         if (!edge) {
             break;
         }
-        choose(&g, edge->target);
+        choose(&g, edge->target, edge->context);
     }
-    mark_inside(&g);
+    for (uint32_t i = 0; i < result->nblocks; i++) {
+        for (unsigned e = 0; e < RB_EDGES; e++) {
+            result->to[i][e] = destination(&g, i, e);
+        }
+    }
     return true;
 }

@@ -33,6 +33,15 @@ enum {
      * this rate exits would take half of the time. */
     RB_EDGE_DIVISOR = 32,
 
+    /* Guarded edges of a block that may be followed: the targets of an indirect jump that were seen
+     * most often. Each is a compare on the way to the next; an exit costs some twenty. Not measured
+     * yet. */
+    RB_GUARDED_MAX = 8,
+
+    /* Calls that may be followed one inside the other, each callee a copy of its own. Not measured
+     * yet. */
+    RB_MAX_CALLS = 3,
+
     /* The most blocks any policy may ask for: sizes rb_result, and keeps the search linear. */
     RB_BLOCKS_LIMIT = 256
 };

@@ -69,9 +69,9 @@ bool rl_lower_call(struct rl_lower *l, const struct cfg_op *op) {
         rl_emit(l, BinaryenUnreachable(l->m));
         return true;
     }
-    /* The reload comes before the results are written: they may be globals. */
+    /* Before the results are written: they may be globals. */
     if (sync == CFG_SYNC_CLOBBER) {
-        rl_reload_live(l);
+        rl_forget_live(l);
     }
     if (op->nout == 2) {
         rl_write_pair(l, op->args[0], op->args[1], rl_get64(l));

@@ -48,7 +48,7 @@ char *rl_compile_text(const uint8_t *wire, size_t len, char error[RL_ERROR_SIZE]
 /* Bytes of instance data a region of that many blocks takes; a batch's regions lie one after the
  * other from the "data" import on (cfg/ir.h, CFG_DATA_*). */
 static inline uint32_t rl_region_data_size(uint32_t nblocks) {
-    return CFG_DATA_TBS + 4 * nblocks;
+    return cfg_data_block(nblocks);
 }
 
 #endif

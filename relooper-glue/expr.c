@@ -87,6 +87,7 @@ rl_expr rl_read(struct rl_lower *l, uint32_t operand) {
 
 void rl_write(struct rl_lower *l, uint32_t operand, rl_expr value) {
     rl_set(l, operand_local(l, operand), value);
+    rl_keep_fresh(l, operand);
 }
 
 rl_expr rl_read_pair(struct rl_lower *l, uint32_t low, uint32_t high) {

@@ -67,7 +67,7 @@ bool rl_lower_host_mem(struct rl_lower *l, const struct cfg_op *op) {
                             BinaryenTypeInt32()));
     }
     if (sync == CFG_SYNC_CLOBBER) {
-        rl_reload_live(l);
+        rl_forget_live(l);
     }
     return true;
 }

@@ -78,12 +78,27 @@ void rl_leave_unsupported(struct rl_lower *l) {
     return_to_code(l, CFG_COUNT_UNSUPPORTED, code);
 }
 
-void rl_check_valid(struct rl_lower *l, uint32_t edge) {
+bool rl_calls_out(const struct cfg_region *region, const struct cfg_block *block) {
+    for (uint32_t i = 0; i < block->nops; i++) {
+        const struct cfg_op *op = &block->ops[i];
+
+        if (op->opc == CFG_OPC_call &&
+            !(region->helpers[op->args[op->nout + op->nin]].flags & CFG_CALL_NO_SIDE_EFFECTS)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+rl_expr rl_invalid(struct rl_lower *l) {
     rl_expr data = BinaryenGlobalGet(l->m, RL_DATA, BinaryenTypeInt32());
-    rl_expr invalid =
-        rl_load(l->m, 4, false, l->data + CFG_DATA_INVALID, BinaryenTypeInt32(), data);
+
+    return rl_load(l->m, 4, false, l->data + CFG_DATA_INVALID, BinaryenTypeInt32(), data);
+}
+
+void rl_check_valid(struct rl_lower *l, uint32_t edge) {
     uint32_t mark = l->nstmts;
 
     return_to_code(l, CFG_COUNT_INVALIDATED, edge_code(l, edge));
-    rl_emit(l, BinaryenIf(l->m, invalid, rl_take(l, mark), NULL));
+    rl_emit(l, BinaryenIf(l->m, rl_invalid(l), rl_take(l, mark), NULL));
 }

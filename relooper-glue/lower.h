@@ -53,6 +53,7 @@ struct rl_lower {
     uint32_t insn_offset;  /* of the insn_start passed last: return addresses point there */
     const uint64_t *dirty; /* globals that differ from env before the op at hand */
     const uint64_t *live;  /* globals live after it */
+    uint64_t *stale;       /* globals whose locals are to be loaded from env before they are read */
 
     /* The statements of the node at hand. */
     rl_expr *stmts;
@@ -93,7 +94,14 @@ rl_expr rl_call_qemu(struct rl_lower *l, uint32_t func, rl_expr *args, const Bin
 
 /* Guest state (sync.c). */
 void rl_store_dirty(struct rl_lower *l);
-void rl_reload_live(struct rl_lower *l);
+/* Env has the values of all, the locals have not: those that may be read are loaded before they are
+ * (rl_load_inputs), or at the node's end. Straight-line code that calls one helper after another
+ * so loads a global once, not after every call. */
+void rl_forget_live(struct rl_lower *l);
+void rl_load_inputs(struct rl_lower *l, const struct cfg_op *op);
+void rl_load_stale_live(struct rl_lower *l);
+/* The operand, if a global, is written: its local holds the value. */
+void rl_keep_fresh(struct rl_lower *l, uint32_t operand);
 void rl_load_entry(struct rl_lower *l);
 void rl_load_tlb(struct rl_lower *l);
 /* The TranslationBlock of the block at hand, and the return address of the instruction at hand. */
@@ -113,6 +121,12 @@ void rl_leave_edge(struct rl_lower *l, uint32_t edge);
 void rl_leave_indirect(struct rl_lower *l, uint32_t operand);
 void rl_leave_main_loop(struct rl_lower *l, uint32_t value);
 void rl_leave_unsupported(struct rl_lower *l);
+/* Does the block call helpers with side effects, which may make the region invalid? */
+bool rl_calls_out(const struct cfg_region *region, const struct cfg_block *block);
+/* Is it, as 0 or 1? */
+rl_expr rl_invalid(struct rl_lower *l);
+/* May the block at hand go on in the target, as 0 or 1? operand: of its guard op (guard.c). */
+rl_expr rl_guard_holds(struct rl_lower *l, uint32_t operand, uint32_t target);
 /* Before a direct edge inside the region: leave by it if the region is invalid by now. */
 void rl_check_valid(struct rl_lower *l, uint32_t edge);
 

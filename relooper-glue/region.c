@@ -13,7 +13,7 @@ struct builder {
     struct cfg_arena *arena;
     RelooperRef relooper;
     RelooperBlockRef *blocks; /* [node]; NULL until reached */
-    uint32_t *stack;          /* nodes reached and not lowered yet */
+    uint32_t *stack;          /* nodes reached and not lowered yet; each reaches others once */
     uint32_t nstack;
     uint64_t *dirty, *live; /* of the node at hand, op by op: see cfg_flow_walk */
 };
@@ -95,23 +95,11 @@ static uint32_t insn_offset_at(const struct cfg_block *block, uint32_t first) {
     return 0;
 }
 
-static bool calls_out(const struct cfg_region *region, const struct cfg_block *block) {
-    for (uint32_t i = 0; i < block->nops; i++) {
-        const struct cfg_op *op = &block->ops[i];
-
-        if (op->opc == CFG_OPC_call &&
-            !(region->helpers[op->args[op->nout + op->nin]].flags & CFG_CALL_NO_SIDE_EFFECTS)) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* Does this goto_tb stay in the region, but not if a helper of its TB made that invalid? */
 static bool is_checked_edge(const struct cfg_region *region, const struct cfg_block *block,
                             const struct cfg_op *op) {
     return op->opc == CFG_OPC_goto_tb && block->edges[op->args[0]].kind == CFG_EDGE_DIRECT &&
-           calls_out(region, block);
+           rl_calls_out(region, block);
 }
 
 /* A way out at which the flow analysis sees none stores what may be dirty there, so the locals of
@@ -173,6 +161,7 @@ static void lower_op(struct rl_lower *l, const struct cfg_op *op) {
     case CFG_OPC_br:
     case CFG_OPC_brcond:
     case CFG_OPC_brcond2_i32:
+    case CFG_OPC_guard:
         break;
     case CFG_OPC_goto_tb:
     case CFG_OPC_goto_ptr:
@@ -212,8 +201,10 @@ static void lower_ops(struct builder *b, uint32_t n) {
             count_block(l);
             at_head = false;
         }
+        rl_load_inputs(l, op);
         lower_op(l, op);
     }
+    rl_load_stale_live(l);
     /* The check was the whole node. */
     if (at_head) {
         count_block(l);
@@ -255,6 +246,22 @@ static void lower_node(struct builder *b, uint32_t n) {
     if (node->taken != CFG_NONE) {
         reach(b, node->taken);
     }
+    for (uint32_t g = 0; g < cfg_node_guards(l->flow, n); g++) {
+        reach(b, l->flow->block_node[l->block->guards[g].target]);
+    }
+}
+
+static void add_guarded_branches(struct builder *b, uint32_t n) {
+    struct rl_lower *l = &b->l;
+    const struct cfg_op *last = &l->block->ops[l->node->end - 1];
+
+    number_temps(l, l->block);
+    for (uint32_t g = 0; g < cfg_node_guards(l->flow, n); g++) {
+        uint32_t operand = last->args[0], target = l->block->guards[g].target;
+
+        RelooperAddBranch(b->blocks[n], b->blocks[l->flow->block_node[target]],
+                          rl_guard_holds(l, operand, target), NULL);
+    }
 }
 
 static void add_branches(struct builder *b, uint32_t n) {
@@ -268,6 +275,7 @@ static void add_branches(struct builder *b, uint32_t n) {
     if (to == CFG_NONE || rl_unsupported_op(l->region, l->block)) {
         return;
     }
+    add_guarded_branches(b, n);
     if (node->taken != CFG_NONE && node->fallthrough != CFG_NONE &&
         node->taken != node->fallthrough) {
         number_temps(l, l->block);
@@ -315,13 +323,14 @@ static bool builder_init(struct builder *b) {
     l->nlocals = RL_LOCAL_FIXED;
     assign_modes(l);
     b->blocks = cfg_alloc(b->arena, l->flow->nnodes, sizeof(RelooperBlockRef));
-    /* Each node reaches at most two others, once. */
-    b->stack = cfg_alloc(b->arena, 2 * (size_t)l->flow->nnodes + 1, sizeof *b->stack);
+    b->stack =
+        cfg_alloc(b->arena, (2 + CFG_GUARDS_MAX) * (size_t)l->flow->nnodes + 1, sizeof *b->stack);
     b->dirty = cfg_alloc(b->arena, set, sizeof *b->dirty);
     b->live = cfg_alloc(b->arena, set, sizeof *b->live);
     l->kept = cfg_alloc(b->arena, l->flow->words, sizeof *l->kept);
+    l->stale = cfg_alloc(b->arena, l->flow->words, sizeof *l->stale);
     return assign_globals(l, b->arena) && assign_temps(l, b->arena) && b->blocks && b->stack &&
-           b->dirty && b->live && l->kept;
+           b->dirty && b->live && l->kept && l->stale;
 }
 
 static bool add_function(struct builder *b, const char *name, rl_expr body) {

@@ -2,6 +2,8 @@
 /* Guest registers between locals and env, and the software TLB's base in locals. */
 #include "lower.h"
 
+#include <string.h>
+
 void rl_store_dirty(struct rl_lower *l) {
     const struct cfg_machine *machine = &l->region->machine;
 
@@ -12,23 +14,47 @@ void rl_store_dirty(struct rl_lower *l) {
     }
 }
 
-/* Env holds the values of all: take those that may be read. */
-static void load_globals(struct rl_lower *l, const uint64_t *live) {
-    const struct cfg_machine *machine = &l->region->machine;
+void rl_forget_live(struct rl_lower *l) {
+    for (uint32_t w = 0; w < l->flow->words; w++) {
+        l->stale[w] |= l->live[w] | l->kept[w];
+    }
+}
 
-    for (uint32_t g = 0; g < machine->nglobals; g++) {
-        if ((cfg_set_has(live, g) || cfg_set_has(l->kept, g)) && l->global_local[g]) {
-            rl_set(l, l->global_local[g], rl_env_load(l, 4, false, machine->globals[g].offset));
+static void load_stale(struct rl_lower *l, uint32_t g) {
+    if (cfg_set_has(l->stale, g) && l->global_local[g]) {
+        rl_set(l, l->global_local[g],
+               rl_env_load(l, 4, false, l->region->machine.globals[g].offset));
+        rl_keep_fresh(l, g);
+    }
+}
+
+void rl_keep_fresh(struct rl_lower *l, uint32_t operand) {
+    if (cfg_is_global(l->region, operand)) {
+        l->stale[operand / 64] &= ~(UINT64_C(1) << (operand % 64));
+    }
+}
+
+void rl_load_inputs(struct rl_lower *l, const struct cfg_op *op) {
+    for (uint32_t i = op->nout; i < (uint32_t)op->nout + op->nin; i++) {
+        if (cfg_is_global(l->region, op->args[i])) {
+            load_stale(l, op->args[i]);
         }
     }
 }
 
-void rl_reload_live(struct rl_lower *l) {
-    load_globals(l, l->live);
+void rl_load_stale_live(struct rl_lower *l) {
+    for (uint32_t g = 0; g < l->region->machine.nglobals; g++) {
+        if (cfg_set_has(l->live, g) || cfg_set_has(l->kept, g)) {
+            load_stale(l, g);
+        }
+    }
+    memset(l->stale, 0, l->flow->words * sizeof *l->stale);
 }
 
 void rl_load_entry(struct rl_lower *l) {
-    load_globals(l, l->flow->live_in);
+    l->live = l->flow->live_in;
+    rl_forget_live(l);
+    rl_load_stale_live(l);
     rl_load_tlb(l);
 }
 
@@ -44,7 +70,7 @@ void rl_load_tlb(struct rl_lower *l) {
 }
 
 rl_expr rl_tb(struct rl_lower *l) {
-    uint32_t offset = l->data + CFG_DATA_TBS + 4 * l->node->block;
+    uint32_t offset = l->data + cfg_data_block(l->node->block) + CFG_DATA_TB;
     rl_expr data = BinaryenGlobalGet(l->m, RL_DATA, BinaryenTypeInt32());
 
     return rl_load(l->m, 4, false, offset, BinaryenTypeInt32(), data);

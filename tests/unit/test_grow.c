@@ -5,8 +5,39 @@
 #include "region-builder/grow.h"
 #include "tests/reference/image.h"
 
-static const struct rb_policy policy = {
-    .hot_count = 1600, .max_blocks = 8, .max_ops = 100, .warm_divisor = 16, .edge_divisor = 32};
+static const struct rb_policy policy = {.hot_count = 1600,
+                                        .max_blocks = 8,
+                                        .max_ops = 100,
+                                        .warm_divisor = 16,
+                                        .edge_divisor = 32,
+                                        .max_calls = 2};
+
+/* A node without indirect jumps. */
+static struct rb_node node(uint64_t count, uint32_t succ0, uint32_t succ1, uint64_t taken0,
+                           uint64_t taken1, uint32_t ops) {
+    struct rb_node n = {.count = count, .returns_to = RB_NONE, .ops = ops, .eligible = true};
+    for (unsigned e = 0; e < RB_EDGES; e++) {
+        n.succ[e] = RB_NONE;
+    }
+    n.succ[0] = succ0, n.succ[1] = succ1;
+    n.taken[0] = taken0, n.taken[1] = taken1;
+    return n;
+}
+
+static struct rb_node call(uint64_t count, uint32_t callee, uint32_t returns_to) {
+    struct rb_node n = node(count, callee, RB_NONE, count, 0, 1);
+    n.returns_to = returns_to;
+    return n;
+}
+
+/* A return that went to each of two places half of the times. */
+static struct rb_node ret(uint64_t count, uint32_t place, uint32_t other) {
+    struct rb_node n = node(count, RB_NONE, RB_NONE, 0, 0, 1);
+    n.returns = true;
+    n.succ[RB_DIRECT] = place, n.succ[RB_DIRECT + 1] = other;
+    n.taken[RB_DIRECT] = n.taken[RB_DIRECT + 1] = count / 2;
+    return n;
+}
 
 static void expect(const struct rb_result *result, uint32_t n, const uint32_t *blocks) {
     assert_int_equal(result->nblocks, n);
@@ -20,28 +51,29 @@ static void expect(const struct rb_result *result, uint32_t n, const uint32_t *b
 static void the_hottest_edge_is_followed_first(void **state) {
     (void)state;
     const struct rb_node nodes[] = {
-        {2000, {1, 2}, {700, 1300}, 10, true},
-        {700, {RB_NONE, 0}, {0, 700}, 10, true},
-        {1300, {3, RB_NONE}, {1299, 0}, 10, true},
-        {1299, {0, RB_NONE}, {1299, 0}, 10, true},
+        node(2000, 1, 2, 700, 1300, 10),
+        node(700, RB_NONE, 0, 0, 700, 10),
+        node(1300, 3, RB_NONE, 1299, 0, 10),
+        node(1299, 0, RB_NONE, 1299, 0, 10),
     };
     struct rb_result result;
     assert_true(rb_grow(nodes, 4, &policy, &result));
     EXPECT(&result, 0, 2, 3, 1);
     assert_int_equal(result.ops, 40);
-    assert_true(result.inside[0][0] && result.inside[0][1]);
-    assert_false(result.inside[1][1]);
-    assert_true(result.inside[2][0]);  /* node 3 back to 0 */
-    assert_false(result.inside[3][0]); /* node 1: RB_NONE */
-    assert_true(result.inside[3][1]);
+    assert_int_equal(result.to[0][0], 3);
+    assert_int_equal(result.to[0][1], 1);
+    assert_int_equal(result.to[1][1], RB_NONE);
+    assert_int_equal(result.to[2][0], 0);
+    assert_int_equal(result.to[3][0], RB_NONE);
+    assert_int_equal(result.to[3][1], 0);
 }
 
 static void equals_are_taken_in_the_order_found(void **state) {
     (void)state;
     const struct rb_node nodes[] = {
-        {2000, {2, 1}, {1000, 1000}, 1, true},       {1000, {3, RB_NONE}, {1000, 0}, 1, true},
-        {1000, {4, RB_NONE}, {1000, 0}, 1, true},    {1000, {RB_NONE, RB_NONE}, {0, 0}, 1, true},
-        {1000, {RB_NONE, RB_NONE}, {0, 0}, 1, true},
+        node(2000, 2, 1, 1000, 1000, 1),       node(1000, 3, RB_NONE, 1000, 0, 1),
+        node(1000, 4, RB_NONE, 1000, 0, 1),    node(1000, RB_NONE, RB_NONE, 0, 0, 1),
+        node(1000, RB_NONE, RB_NONE, 0, 0, 1),
     };
     struct rb_result result;
     assert_true(rb_grow(nodes, 5, &policy, &result));
@@ -51,15 +83,17 @@ static void equals_are_taken_in_the_order_found(void **state) {
 static void cold_and_ineligible_blocks_are_exits(void **state) {
     (void)state;
     struct rb_node nodes[] = {
-        {6400, {1, 2}, {199, 6000}, 1, true},
-        {99, {RB_NONE, RB_NONE}, {0, 0}, 1, true},
-        {6000, {3, RB_NONE}, {6000, 0}, 1, true},
-        {6000, {RB_NONE, RB_NONE}, {0, 0}, 1, false},
+        node(6400, 1, 2, 199, 6000, 1),
+        node(99, RB_NONE, RB_NONE, 0, 0, 1),
+        node(6000, 3, RB_NONE, 6000, 0, 1),
+        node(6000, RB_NONE, RB_NONE, 0, 0, 1),
     };
     struct rb_result result;
+    nodes[3].eligible = false;
     assert_true(rb_grow(nodes, 4, &policy, &result));
     EXPECT(&result, 0, 2);
-    assert_false(result.inside[0][0] || result.inside[1][0]);
+    assert_int_equal(result.to[0][0], RB_NONE);
+    assert_int_equal(result.to[1][0], RB_NONE);
     nodes[1].count = 100; /* a sixteenth of the threshold */
     assert_true(rb_grow(nodes, 4, &policy, &result));
     EXPECT(&result, 0, 2, 1);
@@ -79,11 +113,11 @@ static void limits_hold(void **state) {
     static struct rb_node nodes[CHAIN];
     struct rb_result result;
     for (uint32_t i = 0; i < CHAIN; i++) {
-        nodes[i] = (struct rb_node){5000, {(i + 1) % CHAIN, RB_NONE}, {5000, 0}, 3, true};
+        nodes[i] = node(5000, (i + 1) % CHAIN, RB_NONE, 5000, 0, 3);
     }
     assert_true(rb_grow(nodes, CHAIN, &policy, &result));
     assert_int_equal(result.nblocks, 8);
-    assert_false(result.inside[7][0]);
+    assert_int_equal(result.to[7][0], RB_NONE);
     struct rb_policy wide = policy;
     wide.max_blocks = 100000;
     assert_true(rb_grow(nodes, CHAIN, &wide, &result));
@@ -96,9 +130,9 @@ static void limits_hold(void **state) {
 static void a_large_block_is_passed_over(void **state) {
     (void)state;
     const struct rb_node nodes[] = {
-        {2000, {1, 2}, {1500, 500}, 50, true},
-        {1500, {RB_NONE, RB_NONE}, {0, 0}, 51, true},
-        {500, {RB_NONE, RB_NONE}, {0, 0}, 50, true},
+        node(2000, 1, 2, 1500, 500, 50),
+        node(1500, RB_NONE, RB_NONE, 0, 0, 51),
+        node(500, RB_NONE, RB_NONE, 0, 0, 50),
     };
     struct rb_result result;
     assert_true(rb_grow(nodes, 3, &policy, &result));
@@ -108,7 +142,7 @@ static void a_large_block_is_passed_over(void **state) {
 
 static void a_seed_can_be_refused(void **state) {
     (void)state;
-    struct rb_node seed = {2000, {0, 7}, {1500, 500}, 50, true};
+    struct rb_node seed = node(2000, 0, 7, 1500, 500, 50);
     struct rb_policy none = policy;
     struct rb_result result;
     assert_false(rb_grow(&seed, 0, &policy, &result));
@@ -123,27 +157,142 @@ static void a_seed_can_be_refused(void **state) {
     seed.ops = 100;
     assert_true(rb_grow(&seed, 1, &policy, &result));
     EXPECT(&result, 0);
-    assert_true(result.inside[0][0]);  /* a loop of one block */
-    assert_false(result.inside[0][1]); /* a node that does not exist */
+    assert_int_equal(result.to[0][0], 0); /* a loop of one block */
+    assert_int_equal(result.to[0][1], RB_NONE);
+}
+
+/* Both calls of node 3 get a copy, and each copy returns to its own call. */
+static void a_callee_is_copied_for_each_call(void **state) {
+    (void)state;
+    const struct rb_node nodes[] = {
+        call(2000, 3, 1),
+        call(2000, 3, 2),
+        node(2000, 0, RB_NONE, 2000, 0, 1),
+        ret(4000, 1, 2),
+    };
+    struct rb_result result;
+    assert_true(rb_grow(nodes, 4, &policy, &result));
+    EXPECT(&result, 0, 3, 1, 3, 2);
+    assert_int_equal(result.to[0][0], 1);
+    assert_int_equal(result.to[1][RB_DIRECT], 2);
+    assert_int_equal(result.to[1][RB_DIRECT + 1], RB_NONE);
+    assert_int_equal(result.to[2][0], 3);
+    assert_int_equal(result.to[3][RB_DIRECT], 4);
+    assert_int_equal(result.to[4][0], 0);
+}
+
+/* ... also where the profile never saw it return there. */
+static void a_return_goes_where_the_call_was(void **state) {
+    (void)state;
+    const struct rb_node nodes[] = {
+        call(2000, 1, 2),
+        ret(9000, 3, 3),
+        node(2000, 0, RB_NONE, 2000, 0, 1),
+        node(9000, RB_NONE, RB_NONE, 0, 0, 1),
+    };
+    struct rb_result result;
+    assert_true(rb_grow(nodes, 4, &policy, &result));
+    EXPECT(&result, 0, 1, 2);
+    assert_int_equal(result.to[1][RB_DIRECT], 2);
+}
+
+static void the_seed_does_not_return_to_its_callers(void **state) {
+    (void)state;
+    const struct rb_node nodes[] = {
+        node(2000, 1, RB_NONE, 2000, 0, 1),
+        ret(2000, 2, 3),
+        node(1000, RB_NONE, RB_NONE, 0, 0, 1),
+        node(1000, RB_NONE, RB_NONE, 0, 0, 1),
+    };
+    struct rb_result result;
+    assert_true(rb_grow(nodes, 4, &policy, &result));
+    EXPECT(&result, 0, 1);
+    assert_int_equal(result.to[1][RB_DIRECT], RB_NONE);
+}
+
+/* Node 0 calls itself: as deep as the policy says with copies, then the copy without context, whose
+ * return may go to any call of it that is there. */
+static void recursion_ends_in_the_copy_without_context(void **state) {
+    (void)state;
+    const struct rb_node nodes[] = {
+        node(4000, 1, 2, 2000, 2000, 1),
+        call(2000, 0, 2),
+        ret(4000, 2, 2),
+    };
+    struct rb_policy deep = policy;
+    struct rb_result result;
+    deep.max_calls = 1;
+    deep.max_blocks = 20;
+    assert_true(rb_grow(nodes, 3, &deep, &result));
+    EXPECT(&result, 0, 1, 2, 0, 1, 2);
+    assert_int_equal(result.to[0][0], 1);
+    assert_int_equal(result.to[1][0], 3);
+    assert_int_equal(result.to[2][RB_DIRECT], 2);
+    assert_int_equal(result.to[4][0], 0);
+    assert_int_equal(result.to[5][RB_DIRECT], 2);
+}
+
+/* Node 2 is called from node 0 once for each 1000 calls from elsewhere: node 3 goes first. */
+static void a_callee_s_counts_are_shared_among_its_callers(void **state) {
+    (void)state;
+    const struct rb_node nodes[] = {
+        node(4000, 1, 3, 400, 3600, 1),         call(400, 2, 4),
+        node(400000, 5, RB_NONE, 400000, 0, 1), node(3600, 0, RB_NONE, 3600, 0, 1),
+        node(400, 0, RB_NONE, 400, 0, 1),       ret(400000, 4, 4),
+    };
+    struct rb_result result;
+    assert_true(rb_grow(nodes, 6, &policy, &result));
+    EXPECT(&result, 0, 3, 1, 2, 5, 4);
+}
+
+static void an_indirect_jump_goes_to_all_its_targets(void **state) {
+    (void)state;
+    struct rb_node nodes[RB_GUARDED_MAX + 1];
+    struct rb_policy wide = policy;
+    struct rb_result result;
+    wide.max_blocks = RB_BLOCKS_LIMIT;
+    nodes[0] = node(8000, RB_NONE, RB_NONE, 0, 0, 1);
+    for (uint32_t i = 1; i <= RB_GUARDED_MAX; i++) {
+        nodes[0].succ[RB_DIRECT + i - 1] = i;
+        nodes[0].taken[RB_DIRECT + i - 1] = 1000 * i;
+        nodes[i] = node(1000 * i, 0, RB_NONE, 1000 * i, 0, 1);
+    }
+    assert_true(rb_grow(nodes, RB_GUARDED_MAX + 1, &wide, &result));
+    assert_int_equal(result.nblocks, RB_GUARDED_MAX + 1);
+    for (uint32_t i = 1; i <= RB_GUARDED_MAX; i++) {
+        assert_int_equal(result.blocks[i], RB_GUARDED_MAX + 1 - i); /* the likeliest first */
+        assert_int_equal(result.to[i][0], 0);
+    }
+}
+
+/* An edge leads to a copy of its target, or where a return may go. */
+static void check_edge(const struct rb_node *nodes, const struct rb_result *result, uint32_t block,
+                       unsigned edge) {
+    const struct rb_node *from = &nodes[result->blocks[block]];
+    uint32_t to = result->to[block][edge];
+    if (to == RB_NONE) {
+        return;
+    }
+    assert_true(to < result->nblocks);
+    if (edge < RB_DIRECT || !from->returns) {
+        assert_int_equal(result->blocks[to], from->succ[edge]);
+    }
 }
 
 static void check_result(const struct rb_node *nodes, uint32_t n, const struct rb_policy *p,
                          const struct rb_result *result) {
-    bool chosen[64] = {false};
     uint32_t total = 0;
     assert_in_range(result->nblocks, 1, p->max_blocks);
     for (uint32_t i = 0; i < result->nblocks; i++) {
         uint32_t node = result->blocks[i];
-        assert_true(node < n && !chosen[node] && nodes[node].eligible);
-        chosen[node] = true;
+        assert_true(node < n && nodes[node].eligible);
         total += nodes[node].ops;
     }
     assert_int_equal(total, result->ops);
     assert_true(total <= p->max_ops);
     for (uint32_t i = 0; i < result->nblocks; i++) {
-        for (unsigned e = 0; e < 2; e++) {
-            uint32_t to = nodes[result->blocks[i]].succ[e];
-            assert_int_equal(result->inside[i][e], to < n && chosen[to]);
+        for (unsigned e = 0; e < RB_EDGES; e++) {
+            check_edge(nodes, result, i, e);
         }
     }
 }
@@ -159,7 +308,10 @@ static void random_profiles(void **state) {
             nodes[i].count = gen_random(&random) % 4000;
             nodes[i].ops = (uint32_t)(gen_random(&random) % 40);
             nodes[i].eligible = i == 0 || gen_random(&random) % 8 != 0;
-            for (unsigned e = 0; e < 2; e++) {
+            nodes[i].returns = gen_random(&random) % 4 == 0;
+            nodes[i].returns_to =
+                gen_random(&random) % 4 ? RB_NONE : (uint32_t)(gen_random(&random) % n);
+            for (unsigned e = 0; e < RB_EDGES; e++) {
                 nodes[i].succ[e] = (uint32_t)(gen_random(&random) % (n + 2));
                 nodes[i].taken[e] = gen_random(&random) % (nodes[i].count + 1);
             }
@@ -188,6 +340,12 @@ int main(void) {
         cmocka_unit_test(limits_hold),
         cmocka_unit_test(a_large_block_is_passed_over),
         cmocka_unit_test(a_seed_can_be_refused),
+        cmocka_unit_test(a_callee_is_copied_for_each_call),
+        cmocka_unit_test(a_return_goes_where_the_call_was),
+        cmocka_unit_test(the_seed_does_not_return_to_its_callers),
+        cmocka_unit_test(recursion_ends_in_the_copy_without_context),
+        cmocka_unit_test(a_callee_s_counts_are_shared_among_its_callers),
+        cmocka_unit_test(an_indirect_jump_goes_to_all_its_targets),
         cmocka_unit_test(random_profiles),
         cmocka_unit_test(the_default_policy_is_the_header),
     };

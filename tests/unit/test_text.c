@@ -62,7 +62,7 @@ static const char canonical[] =
     "  L1:\n"
     "  discard t0\n"
     "  call dies\n"
-    "block 1 pc 0x0 cs_base 0x0 flags 0x0 cflags 0x0 page_offset 0x0 icount 0 count 0\n"
+    "block 1 pc 0x0 cs_base 0x10 flags 0x40c1 cflags 0x200 page_offset 0x0 icount 0 count 0\n"
     "  edge 0 exit count 0\n"
     "  edge 1 exit count 0\n"
     "  goto_ptr $0x0\n";

@@ -181,6 +181,9 @@ static void guards(void **state) {
     BROKEN(b[1].guards[0].target = 2, "block 1: guard 0: bad target");
     BROKEN(b[1].guards[0].target = CFG_NONE, "block 1: guard 0: bad target");
     BROKEN(b[1].guards[1].target = 1, "block 1: guard 1: the target of another");
+    BROKEN(b[0].flags++, "block 1: guard 1: a target of another mode");
+    BROKEN(b[0].cs_base++, "block 1: guard 1: a target of another mode");
+    BROKEN(b[0].cflags++, "block 1: guard 1: a target of another mode");
     BROKEN(b->edges[0].kind = CFG_EDGE_GUARDED, "block 0: edge 0: bad kind");
     BROKEN(b[1].nops = 1, "block 1 op 0 (guard): the block ends without leaving");
     BROKEN(b[1].ops[0].nin = 0, "block 1 op 0 (guard): operand counts");

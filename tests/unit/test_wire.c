@@ -26,7 +26,7 @@ static const char blocks[] = "block 0 pc 0xfffffffff8000010 cs_base 0x10 flags 0
                              "  goto_tb 0\n"
                              "  L0:\n"
                              "  goto_tb 1\n"
-                             "block 1\n"
+                             "block 1 cs_base 0x10 flags 0x40c1 cflags 0x200\n"
                              "  goto_ptr a\n";
 
 enum { LENGTH_AT = 8, VERSION_AT = 4, FLAGS_AT = 12 };

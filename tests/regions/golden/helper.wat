@@ -147,16 +147,6 @@
        (i32.const 1)
        (local.get $7)
       )
-      (local.set $8
-       (i32.load offset=4 align=1
-        (local.get $0)
-       )
-      )
-      (local.set $10
-       (i32.load offset=12 align=1
-        (local.get $0)
-       )
-      )
       (if
        (i32.load align=1
         (global.get $data)
@@ -169,6 +159,16 @@
          )
         )
         (i32.const 6)
+       )
+      )
+      (local.set $8
+       (i32.load offset=4 align=1
+        (local.get $0)
+       )
+      )
+      (local.set $10
+       (i32.load offset=12 align=1
+        (local.get $0)
        )
       )
      )

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The mode by target. One that is not here gets no guarded edges. */
+#include "qemu/osdep.h"
+#include "cpu.h"
+#include "mode.h"
+
+#ifdef TARGET_I386
+/* x86_get_tb_cpu_state() */
+enum { MODE_EFLAGS = IOPL_MASK | TF_MASK | RF_MASK | VM_MASK | AC_MASK };
+
+bool reloop_mode_known(void) {
+    return true;
+}
+
+int reloop_mode_words(const TranslationBlock *tb, ReloopModeWord words[RELOOP_MODE_WORDS]) {
+    words[0] = (ReloopModeWord){offsetof(CPUX86State, hflags), ~0u, tb->flags & ~MODE_EFLAGS};
+    words[1] =
+        (ReloopModeWord){offsetof(CPUX86State, eflags), MODE_EFLAGS, tb->flags & MODE_EFLAGS};
+    words[2] = (ReloopModeWord){offsetof(CPUX86State, segs[R_CS].base), ~0u, tb->cs_base};
+    return 3;
+}
+
+int32_t reloop_pc_offset(void) {
+    return offsetof(CPUX86State, eip);
+}
+
+uint32_t reloop_pc_value(const TranslationBlock *tb, vaddr pc) {
+    return pc - tb->cs_base;
+}
+/* Bytes of call's indirect form behind its opcode (FF /2) if code starts with one; 0 if not. */
+static size_t call_operand_bytes(const uint8_t *code) {
+    unsigned mod = code[1] >> 6, rm = code[1] & 7;
+    bool sib = mod != 3 && rm == 4;
+
+    if (code[0] != 0xff || (code[1] >> 3 & 7) != 2) {
+        return 0;
+    }
+    if (mod == 0) {
+        return 1 + sib + (rm == 5 || (sib && (code[2] & 7) == 5) ? 4 : 0);
+    }
+    return 1 + sib + (mod == 1 ? 1 : mod == 2 ? 4 : 0);
+}
+
+ReloopEnd reloop_end_of(const uint8_t *code, size_t size) {
+    if (code[size - 1] == 0xc3 || (size >= 3 && code[size - 3] == 0xc2)) {
+        return RELOOP_END_RETURN;
+    }
+    if (size >= 5 && code[size - 5] == 0xe8) {
+        return RELOOP_END_CALL;
+    }
+    for (size_t bytes = 2; bytes <= MIN(size, 7); bytes++) {
+        if (call_operand_bytes(code + size - bytes) == bytes - 1) {
+            return RELOOP_END_CALL;
+        }
+    }
+    return RELOOP_END_OTHER;
+}
+#else
+bool reloop_mode_known(void) {
+    return false;
+}
+
+int reloop_mode_words(const TranslationBlock *tb, ReloopModeWord words[RELOOP_MODE_WORDS]) {
+    return 0;
+}
+
+ReloopEnd reloop_end_of(const uint8_t *code, size_t size) {
+    return RELOOP_END_OTHER;
+}
+
+int32_t reloop_pc_offset(void) {
+    return 0;
+}
+
+uint32_t reloop_pc_value(const TranslationBlock *tb, vaddr pc) {
+    return 0;
+}
+#endif

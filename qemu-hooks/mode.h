@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What regions must know of a target's processor: which words of env decide which TB is next, and
+ * what calls and returns look like. The only file of ours that is compiled for one target (mode.c).
+ */
+#ifndef RELOOP_MODE_H
+#define RELOOP_MODE_H
+
+#include "exec/translation-block.h"
+
+/* A word of env; what is masked out of it is value while a TB's mode holds. */
+typedef struct {
+    int32_t offset;
+    uint32_t mask, value;
+} ReloopModeWord;
+
+enum { RELOOP_MODE_WORDS = 4 };
+
+/* Can this target's mode be told from words of env? If not, regions follow direct edges only. */
+bool reloop_mode_known(void);
+
+/* The words that make up flags and cs_base of tb, as the target's get_tb_cpu_state() has them.
+ * Returns how many. */
+int reloop_mode_words(const TranslationBlock *tb, ReloopModeWord words[RELOOP_MODE_WORDS]);
+
+/* What a TB ends with, as far as it helps to predict where the guest goes. */
+typedef enum { RELOOP_END_OTHER, RELOOP_END_CALL, RELOOP_END_RETURN } ReloopEnd;
+
+/* Told from the TB's guest code, size bytes. It may be wrong: nothing but speed depends on it. */
+ReloopEnd reloop_end_of(const uint8_t *code, size_t size);
+
+/* Where env has the guest's program counter (a TCG global), and what it is where tb starts at
+ * virtual address pc. */
+int32_t reloop_pc_offset(void);
+uint32_t reloop_pc_value(const TranslationBlock *tb, vaddr pc);
+
+#endif
