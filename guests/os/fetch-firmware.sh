@@ -1,15 +1,28 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 #
-# Puts the four firmware files QEMU's pc machine needs into OUT (for -L OUT).
+# Puts the firmware that QEMU's i386 machines and their devices name into OUT (for -L OUT): BIOS,
+# option ROMs for -kernel, and the ROMs of displays and network cards, which the default devices
+# of a machine need too.
 
 # shellcheck source-path=SCRIPTDIR disable=SC2154
 . "$(dirname "$0")/packages.sh"
 require_tools apt-get=apt dpkg=dpkg
 
 unpack_package seabios "$work"
+unpack_package ipxe-qemu "$work"
 unpack_package qemu-system-data "$work"
-cp "$work/usr/share/seabios/bios-256k.bin" "$out/"
-for file in kvmvapic.bin linuxboot_dma.bin multiboot_dma.bin; do
-    cp "$work/usr/share/qemu/$file" "$out/"
-done
+
+# take DIRECTORY FILE...: copies files of an unpacked package.
+take() {
+    from=$work/usr/$1
+    shift
+    for file in "$@"; do cp "$from/$file" "$out/"; done
+}
+
+take share/seabios bios.bin bios-256k.bin bios-microvm.bin vgabios.bin vgabios-ati.bin \
+    vgabios-bochs-display.bin vgabios-cirrus.bin vgabios-ramfb.bin vgabios-stdvga.bin \
+    vgabios-virtio.bin vgabios-vmware.bin
+take lib/ipxe/qemu efi-e1000.rom efi-e1000e.rom efi-ne2k_pci.rom efi-pcnet.rom efi-rtl8139.rom \
+    efi-virtio.rom efi-vmxnet3.rom pxe-eepro100.rom
+take share/qemu kvmvapic.bin linuxboot.bin linuxboot_dma.bin multiboot.bin multiboot_dma.bin pvh.bin

@@ -1,0 +1,34 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# QEMU's own command line, with devices that need firmware of their own.
+
+load common
+
+# primes OPTION...: a small run with these options of QEMU, which must end well.
+primes() {
+    run --separate-stderr timeout -s KILL 120 "$TOP/reloop" run -- -m 64 -serial stdio -no-reboot \
+        -device isa-debug-exit,iobase=0x501,iosize=0x04 \
+        -kernel "${RELOOP_BUILD:-$TOP/build}/guests/primes.elf" -append small "$@" </dev/null
+    echo "status $status"
+    echo "$output$stderr"
+    [ "$status" -eq 1 ] # what isa-debug-exit makes of the guest's 0
+    [[ $stderr != *rom* ]]
+    [[ ${lines[2]} == 'primes small checksum '* ]]
+}
+
+@test "a machine with its default devices: pc, isapc" {
+    primes -M pc
+    primes -M isapc -cpu pentium3
+}
+
+@test "every display that has a BIOS" {
+    primes -vga std -device ati-vga -device bochs-display -device ramfb
+    for vga in cirrus vmware virtio; do
+        primes -nic none -vga $vga
+    done
+}
+
+@test "every network card that has a boot ROM" {
+    primes -nic none -device e1000 -device e1000e -device ne2k_pci -device pcnet -device rtl8139 \
+        -device virtio-net-pci -device vmxnet3 -device i82550
+}
