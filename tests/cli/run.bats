@@ -170,6 +170,17 @@ if=ide,file=/files/2/a,,b.img,format=raw -append -kernel" ]
     [ "$(cat "$BATS_TEST_TMPDIR/kept/here/0.region")" = bytes ]
 }
 
+@test "--keep-regions: regions of two runs are not mixed" {
+    fake_guest sha256.elf 'qemu.FS.writeFile("/reloop/regions/00000.rlrg", "first");
+        qemu.print("sha256 small checksum 1"); qemu.exit(1);'
+    mkdir "$BATS_TEST_TMPDIR/kept"
+    touch "$BATS_TEST_TMPDIR/kept/notes"
+    run_small --keep-regions "$BATS_TEST_TMPDIR/kept"
+    expect_refusal 1 'has regions of another run, such as 00000.rlrg' run_small \
+        --keep-regions "$BATS_TEST_TMPDIR/kept"
+    [ "$(cat "$BATS_TEST_TMPDIR/kept/00000.rlrg")" = first ]
+}
+
 @test "the hooks are asked for figures when QEMU is stopped" {
     fake_guest sha256.elf 'qemu.Module._reloop_write_stats =
         () => qemu.FS.writeFile("/reloop/stats.json", "{\"regions_live\": 4}");'

@@ -41,3 +41,24 @@ int check_writable(const char *file) {
     }
     return STATUS_OK;
 }
+
+int check_region_folder(const char *folder) {
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GDir) dir = NULL;
+    const char *name;
+
+    if (g_mkdir_with_parents(folder, 0777) || g_access(folder, W_OK)) {
+        return fail("cannot write to the folder %s: %s", folder, g_strerror(errno));
+    }
+    dir = g_dir_open(folder, 0, &error);
+    if (!dir) {
+        return fail("%s", error->message);
+    }
+    while ((name = g_dir_read_name(dir))) {
+        if (g_str_has_suffix(name, ".rlrg")) {
+            return fail("the folder %s has regions of another run, such as %s; name another",
+                        folder, name);
+        }
+    }
+    return STATUS_OK;
+}

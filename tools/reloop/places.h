@@ -19,4 +19,8 @@ char *in_build(const char *relative);
  * if not. */
 int check_writable(const char *file);
 
+/* The same for a folder of region files, which is made if it is not there. One that has region
+ * files is refused: those of two runs could not be told apart. */
+int check_region_folder(const char *folder);
+
 #endif

@@ -13,7 +13,6 @@
 
 #include <cJSON.h>
 #include <errno.h>
-#include <glib/gstdio.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -98,13 +97,7 @@ static int choose_qemu(struct request *r, const struct guest *guest) {
 static int check_outputs(const struct request *r) {
     int status = r->stats ? check_writable(r->stats) : STATUS_OK;
 
-    if (status) {
-        return status;
-    }
-    if (r->keep && (g_mkdir_with_parents(r->keep, 0777) || g_access(r->keep, W_OK))) {
-        return fail("cannot write to the folder %s: %s", r->keep, g_strerror(errno));
-    }
-    return STATUS_OK;
+    return !status && r->keep ? check_region_folder(r->keep) : status;
 }
 
 static void add_text(cJSON *object, const char *key, const char *text) {
@@ -244,7 +237,7 @@ int command_run(char **argv) {
         {"stats", 0, 0, G_OPTION_ARG_FILENAME, &r.stats, "Write figures of the run, as JSON",
          "FILE"},
         {"keep-regions", 0, 0, G_OPTION_ARG_FILENAME, &r.keep,
-         "Write every region, for reloop inspect", "DIR"},
+         "Write every region, for reloop inspect, to a folder without regions", "DIR"},
         {"qemu", 0, 0, G_OPTION_ARG_FILENAME, &r.program, "Run this QEMU instead of the one built",
          "FILE.js"},
         G_OPTION_ENTRY_NULL,
