@@ -41,6 +41,23 @@ apt_mirror() {
     } 2>/dev/null | grep -E '/debian/?$' | head -n 1
 }
 
+# Ends with a message if QEMU_SRC (a folder or a tarball) is not the QEMU our patches are for, before
+# anything is built for it. Makes its path absolute: steps are built in folders of their own.
+check_qemu_src() {
+    [ -n "${QEMU_SRC:-}" ] || return 0
+    QEMU_SRC=$(realpath -m "$QEMU_SRC")
+    if [ -d "$QEMU_SRC" ]; then
+        have=$(cat "$QEMU_SRC/VERSION" 2>/dev/null || true)
+    elif [ -f "$QEMU_SRC" ]; then
+        have=$(tar xOf "$QEMU_SRC" --occurrence=1 --no-wildcards-match-slash --wildcards \
+            '*/VERSION' 2>/dev/null || true)
+    else
+        die "QEMU_SRC=$QEMU_SRC: no such file or folder"
+    fi
+    [ "$have" = "$QEMU_VERSION" ] ||
+        die "QEMU_SRC=$QEMU_SRC is QEMU '${have:-unknown}'; the patches are for $QEMU_VERSION"
+}
+
 # Run a command where the toolchain is. With a root, /proc, /sys, /dev, the cache and the checkout
 # are bound in at the same paths, inside a mount namespace of its own: nothing is left mounted.
 in_toolchain() {
