@@ -56,7 +56,7 @@ int command_guests(char **argv) {
         return STATUS_OK;
     }
     for (gsize i = 0; i < count; i++) {
-        printf("%-12s%-13s%-6s%s\n", guests[i].name, guests[i].kind, guests[i].arch,
+        printf("%-13s%-13s%-6s%s\n", guests[i].name, guests[i].kind, guests[i].arch,
                guests[i].what);
     }
     return STATUS_OK;
