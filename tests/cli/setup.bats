@@ -50,3 +50,11 @@ qemu_step() {
     expect_no_set_up "no step 'quemu'" "$TOP/tools/setup/run" quemu
     expect_no_set_up 'name a step: ' "$TOP/tools/setup/run"
 }
+
+@test "a Node that is too old" {
+    mkdir "$BATS_TEST_TMPDIR/bin"
+    printf '#!/bin/sh\necho v18.20.4\n' >"$BATS_TEST_TMPDIR/bin/node"
+    chmod +x "$BATS_TEST_TMPDIR/bin/node"
+    PATH=$BATS_TEST_TMPDIR/bin:$PATH expect_no_set_up 'Node 20 or later is needed on PATH; this one is v18' \
+        "$TOP/tools/setup/packages.sh"
+}
