@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // The table of bench/interpreter, and its figures as JSON.
 // Arguments: the folder of the runs' statistics, named VARIANT.GUEST.ROUND; the variants and the
-// guests, in order and separated by spaces; the JSON file to write, or an empty string.
+// guests, in order and separated by spaces; the JSON file to write, or an empty string. A run that
+// failed has left nothing.
 
 import fs from 'node:fs';
 import path from 'node:path';
@@ -21,10 +22,14 @@ function secondsOf(run) {
     return run.size ? run.guest_s : run.wall_s;
 }
 
+// NaN of nothing; so are the other figures that are computed from it.
 function median(numbers) {
     const sorted = numbers.toSorted((a, b) => a - b);
     const middle = sorted.length >> 1;
 
+    if (!sorted.length) {
+        return NaN;
+    }
     return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
@@ -37,11 +42,15 @@ function forGuests(f) {
     return Object.fromEntries(guests.map((guest) => [guest, f(guest)]));
 }
 
-// How many times faster the second variant is, by guest and in the mean.
+// How many times faster the second variant is, by guest and, over those that both ran, in the mean.
 function faster(slow, fast) {
     const ratios = forGuests((guest) => slow.median_s[guest] / fast.median_s[guest]);
 
-    return { ...ratios, mean: geometricMean(Object.values(ratios)) };
+    return { ...ratios, mean: geometricMean(Object.values(ratios).filter((x) => x > 0)) };
+}
+
+function cell(number, unit = '') {
+    return number > 0 ? number.toFixed(2) + unit : '-';
 }
 
 function print(title, columns, rows) {
@@ -55,7 +64,7 @@ function print(title, columns, rows) {
 function printRatios(title, key) {
     console.log();
     print(title, [...guests, 'mean'], results.slice(1).map((r) =>
-        [r.variant, ...Object.values(r[key]).map((x) => `${x.toFixed(2)}x`)]));
+        [r.variant, ...Object.values(r[key]).map((x) => cell(x, 'x'))]));
 }
 
 const results = [];
@@ -78,13 +87,14 @@ for (const variant of variants) {
 }
 
 print('seconds', guests, results.map((r) =>
-    [r.variant, ...Object.values(r.median_s).map((s) => s.toFixed(2))]));
+    [r.variant, ...Object.values(r.median_s).map((s) => cell(s))]));
 printRatios('over the one before', 'over_previous');
 printRatios('over upstream', 'over_first');
 if (jsonFile) {
-    const { size } = runsOf(variants[0], guests[0])[0];
-
-    fs.writeFileSync(jsonFile, `${JSON.stringify({ size, variants: results }, null, 4)}\n`);
+    fs.writeFileSync(jsonFile, `${JSON.stringify(results, null, 4)}\n`);
+}
+if (results.some((r) => Object.values(r.median_s).some(Number.isNaN))) {
+    process.exitCode = 1;
 }
 for (const [guest, hashes] of Object.entries(outputs)) {
     if (hashes.size > 1) {

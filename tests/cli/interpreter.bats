@@ -29,6 +29,7 @@ table() {
     expect_refusal 2 '--repeat needs a value' "$interpreter" --repeat
     expect_refusal 2 "--repeat is '0'" "$interpreter" --repeat=0
     expect_refusal 2 "--repeat is 'x'" "$interpreter" --repeat x
+    expect_refusal 2 "--timeout is 'x'" "$interpreter" --timeout=x
     expect_refusal 2 "--size is 'huge'" "$interpreter" --size huge
     expect_refusal 2 '--guests names no guest' "$interpreter" --guests ,
     expect_refusal 2 "no guest 'nope'" "$interpreter" --guests sha256,nope
@@ -53,7 +54,17 @@ table() {
     [[ $output =~ old\ +8\.00\ +8\.00 ]]
     [[ $output =~ new\ +2\.00x\ +1\.00x\ +1\.41x ]]
     [[ $output =~ new\ +4\.00x\ +8\.00x\ +5\.66x ]]
-    [ "$(json "$BATS_TEST_TMPDIR/json" 'o.size + o.variants[1].over_first.mean')" = small4 ]
+    [ "$(json "$BATS_TEST_TMPDIR/json" 'o[1].variant + o[1].over_first.mean')" = mid4 ]
+}
+
+@test "a variant that failed" {
+    mkdir "$BATS_TEST_TMPDIR/runs"
+    figures old lz 1 8; figures new lz 1 1; figures new sha256 1 1
+    run table 'old new' 'sha256 lz' ''
+    echo "$output"
+    [ "$status" -eq 1 ]
+    [[ $output =~ old\ +-\ +8\.00 ]]
+    [[ $output =~ new\ +-\ +8\.00x\ +8\.00x ]]
 }
 
 @test "output that differs between variants" {
