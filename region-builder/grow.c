@@ -35,8 +35,8 @@ struct growth {
 };
 
 struct rb_policy rb_policy_default(void) {
-    return (struct rb_policy){RB_HOT_COUNT,    RB_MAX_BLOCKS,   RB_MAX_OPS,
-                              RB_WARM_DIVISOR, RB_EDGE_DIVISOR, RB_MAX_CALLS};
+    return (struct rb_policy){RB_HOT_COUNT,    RB_MAX_BLOCKS, RB_MAX_OPS,       RB_WARM_DIVISOR,
+                              RB_EDGE_DIVISOR, RB_MAX_CALLS,  RB_MAX_CALLEE_OPS};
 }
 
 /* The chosen block of that node and context, or RB_NONE. */
@@ -53,8 +53,44 @@ static bool is_call(const struct growth *g, uint32_t node) {
     return g->nodes[node].returns_to < g->nnodes;
 }
 
-/* Behind a call that goes along this edge. The context at hand where it is deep enough, or there
- * are too many: then the copy is shared. */
+static void add_once(uint32_t *set, uint32_t *n, uint32_t member) {
+    for (uint32_t i = 0; i < *n; i++) {
+        if (set[i] == member) {
+            return;
+        }
+    }
+    if (*n < RB_BLOCKS_LIMIT) {
+        set[(*n)++] = member;
+    }
+}
+
+/* Is the function that starts at this node small enough to be copied? What a region took in of a
+ * larger one would end in the middle of it. */
+static bool is_small_callee(const struct growth *g, uint32_t entry) {
+    uint32_t found[RB_BLOCKS_LIMIT] = {entry}, n = 1, ops = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        const struct rb_node *node = &g->nodes[found[i]];
+        ops += node->ops;
+        if (ops > g->policy->max_callee_ops) {
+            return false;
+        }
+        if (is_call(g, found[i])) {
+            add_once(found, &n, node->returns_to);
+            continue;
+        }
+        for (unsigned e = 0; e < RB_EDGES; e++) {
+            bool inside = node->succ[e] < g->nnodes && node->taken[e] > 0;
+            if (inside && !(e >= RB_DIRECT && node->returns)) {
+                add_once(found, &n, node->succ[e]);
+            }
+        }
+    }
+    return true;
+}
+
+/* The context behind a call that goes along this edge. RB_NONE where calls are deep enough, or too
+ * many, or the callee is too large: such a call leaves, or goes to the copy without context if that
+ * is there (recursion). */
 static uint32_t inside_call(struct growth *g, uint32_t context, uint32_t node, unsigned edge) {
     const struct rb_node *from = &g->nodes[node], *to = &g->nodes[from->succ[edge]];
     struct context inner = {from->returns_to, context, g->contexts[context].depth + 1,
@@ -65,8 +101,9 @@ static uint32_t inside_call(struct growth *g, uint32_t context, uint32_t node, u
             return c;
         }
     }
-    if (inner.depth > g->policy->max_calls || g->ncontexts == CONTEXTS_MAX) {
-        return 0;
+    if (inner.depth > g->policy->max_calls || g->ncontexts == CONTEXTS_MAX ||
+        !is_small_callee(g, from->succ[edge])) {
+        return RB_NONE;
     }
     if (to->count > from->taken[edge]) {
         inner.share *= (double)from->taken[edge] / (double)to->count;
@@ -124,8 +161,8 @@ static void choose(struct growth *g, uint32_t node, uint32_t context) {
         bool to_callers = e >= RB_DIRECT && from->returns && !context;
         struct place to = behind(g, node, context, e);
         uint64_t times = taken(g, node, context, e);
-        if (to.node != RB_NONE && !to_callers && g->nodes[to.node].eligible &&
-            is_warm(g, from, times, &g->nodes[to.node], share)) {
+        if (to.node != RB_NONE && to.context != RB_NONE && !to_callers &&
+            g->nodes[to.node].eligible && is_warm(g, from, times, &g->nodes[to.node], share)) {
             g->edges[g->nedges++] =
                 (struct frontier_edge){to.node, to.context, share * (double)times};
         }

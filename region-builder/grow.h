@@ -42,6 +42,7 @@ struct rb_policy {
     uint32_t max_ops;
     uint32_t warm_divisor, edge_divisor; /* not 0 */
     uint32_t max_calls;                  /* depth of contexts */
+    uint32_t max_callee_ops;             /* of a callee that is copied, its own calls not counted */
 };
 
 struct rb_result {

@@ -10,7 +10,8 @@ static const struct rb_policy policy = {.hot_count = 1600,
                                         .max_ops = 100,
                                         .warm_divisor = 16,
                                         .edge_divisor = 32,
-                                        .max_calls = 2};
+                                        .max_calls = 2,
+                                        .max_callee_ops = 50};
 
 /* A node without indirect jumps. */
 static struct rb_node node(uint64_t count, uint32_t succ0, uint32_t succ1, uint64_t taken0,
@@ -245,6 +246,28 @@ static void a_callee_s_counts_are_shared_among_its_callers(void **state) {
     EXPECT(&result, 0, 3, 1, 2, 5, 4);
 }
 
+/* All of it counts but what it calls, and what it returns to. */
+static void a_large_callee_is_not_copied(void **state) {
+    (void)state;
+    struct rb_node nodes[] = {
+        call(2000, 1, 4),
+        call(2000, 5, 2),
+        node(2000, 3, 3, 1000, 1000, 24),
+        ret(2000, 4, 4),
+        node(2000, 0, RB_NONE, 2000, 0, 60),
+        ret(2000, 2, 2),
+    };
+    struct rb_result result;
+    nodes[1].ops = 25;
+    nodes[5].ops = 30;
+    assert_true(rb_grow(nodes, 6, &policy, &result));
+    EXPECT(&result, 0, 1, 5, 2, 3);
+    nodes[1].ops++;
+    assert_true(rb_grow(nodes, 6, &policy, &result));
+    EXPECT(&result, 0);
+    assert_int_equal(result.to[0][0], RB_NONE);
+}
+
 static void an_indirect_jump_goes_to_all_its_targets(void **state) {
     (void)state;
     struct rb_node nodes[RB_GUARDED_MAX + 1];
@@ -345,6 +368,7 @@ int main(void) {
         cmocka_unit_test(the_seed_does_not_return_to_its_callers),
         cmocka_unit_test(recursion_ends_in_the_copy_without_context),
         cmocka_unit_test(a_callee_s_counts_are_shared_among_its_callers),
+        cmocka_unit_test(a_large_callee_is_not_copied),
         cmocka_unit_test(an_indirect_jump_goes_to_all_its_targets),
         cmocka_unit_test(random_profiles),
         cmocka_unit_test(the_default_policy_is_the_header),
