@@ -32,8 +32,8 @@ table() {
     expect_refusal 2 "--timeout is 'x'" "$interpreter" --timeout=x
     expect_refusal 2 "--size is 'huge'" "$interpreter" --size huge
     expect_refusal 2 '--guests names no guest' "$interpreter" --guests ,
-    expect_refusal 2 "no guest 'nope'" "$interpreter" --guests sha256,nope
-    expect_refusal 2 "no guest 'memtest' that computes" "$interpreter" --guests memtest
+    expect_refusal 2 "no bare-metal guest 'nope'" "$interpreter" --guests sha256,nope
+    expect_refusal 2 "no bare-metal guest 'memtest'" "$interpreter" --guests memtest
     expect_refusal 1 'there is no folder' "$interpreter" --json /nonexistent/file
     expect_refusal 1 'cannot write' "$interpreter" --json "$BATS_TEST_TMPDIR"
 }
