@@ -22,10 +22,13 @@ help:
 # Slow products are made by tools/setup/run, each once, in a cache outside the tree; here are links.
 setup:
 	@tools/setup/packages.sh
-	@tools/setup/run qemu compiler firmware os-guests
+	@tools/setup/run node qemu compiler firmware os-guests
 	@mkdir -p $(BUILD)
-	@for s in qemu compiler firmware; do \
+	@for s in node qemu compiler firmware; do \
 		ln -sfn "$$(tools/setup/product $$s)" $(BUILD)/$$s; done
+
+# For the tests; ./reloop finds it by itself.
+NODE ?= RELOOP_BUILD=$(abspath $(BUILD)) tools/node/node
 
 include tools/reloop/reloop.mk
 include tests/unit/tests.mk
@@ -56,15 +59,15 @@ test: all
 	@RELOOP_BUILD=$(abspath $(BUILD)) bats tests/tree tests/guests
 
 LINT_C := $(wildcard cfg/*.[ch] region-builder/*.[ch] relooper-glue/*.[ch] cache/*.[ch] \
-	tools/reloop/*.[ch] tests/*/*.[ch] qemu-hooks/*.[ch] web/compiler/*.c)
+	tools/node/*.c tools/reloop/*.[ch] tests/*/*.[ch] qemu-hooks/*.[ch] web/compiler/*.c)
 LINT_SH := reloop $(wildcard tools/setup/run tools/setup/in-root tools/setup/product \
 	tools/setup/*.sh tools/setup/steps/*.sh guests/os/*.sh bench/demo bench/compare \
-	bench/interpreter bench/interpreter.d/build .ci/run)
+	bench/interpreter bench/interpreter.d/build tools/node/node .ci/run)
 
 lint:
 	clang-format --dry-run -Werror $(LINT_C)
 	cppcheck --quiet --error-exitcode=1 --inline-suppr --std=c11 -I. cfg region-builder relooper-glue \
-		cache tools/reloop tests/reference
+		cache tools/node tools/reloop tests/reference
 	shellcheck -s sh -S warning -e SC1007,SC1090,SC1091,SC2034,SC2154 $(LINT_SH)
 
 format:

@@ -26,10 +26,26 @@ expect_refusal() {
     [[ $stderr == *"$text"* ]]
 }
 
+# A folder with what ./reloop needs on PATH, without Node.
+bare_path() {
+    mkdir "$BATS_TEST_TMPDIR/bin"
+    for tool in sh dirname readlink; do
+        ln -s "$(command -v $tool)" "$BATS_TEST_TMPDIR/bin/$tool"
+    done
+    echo "$BATS_TEST_TMPDIR/bin"
+}
+
+# program FILE LINE: a script.
+program() {
+    printf '#!/bin/sh\n%s\n' "$2" >"$1"
+    chmod +x "$1"
+}
+
 # The field of a JSON file: json FILE EXPRESSION, the object being "o".
 json() {
-    node -e 'const o = JSON.parse(require("fs").readFileSync(process.argv[1], "utf8"));
-             console.log(eval(process.argv[2]));' "$1" "$2"
+    "$TOP/tools/node/node" -e '
+        const o = JSON.parse(require("fs").readFileSync(process.argv[1], "utf8"));
+        console.log(eval(process.argv[2]));' "$1" "$2"
 }
 
 # Products of a build whose QEMU is fake_qemu.mjs. Guests are made by fake_guest.
@@ -38,7 +54,7 @@ fake_build() {
     mkdir -p "$RELOOP_BUILD/qemu" "$RELOOP_BUILD/compiler" "$RELOOP_BUILD/firmware" \
         "$RELOOP_BUILD/guests/os"
     echo 'export default async () => ({});' >"$RELOOP_BUILD/compiler/compiler.mjs"
-    ln -s "$BUILD/native" "$RELOOP_BUILD/native"
+    ln -s "$BUILD/native" "$BUILD/node" "$RELOOP_BUILD"
     cp "$BATS_TEST_DIRNAME/fake_qemu.mjs" "$RELOOP_BUILD/qemu/qemu-system-i386.js"
     echo '{"type": "module"}' >"$RELOOP_BUILD/qemu/package.json"
     echo firmware >"$RELOOP_BUILD/firmware/bios-256k.bin"

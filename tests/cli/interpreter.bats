@@ -16,7 +16,7 @@ figures() {
 }
 
 table() {
-    node "$TOP/bench/interpreter.d/table.mjs" "$BATS_TEST_TMPDIR/runs" "$@"
+    "$TOP/tools/node/node" "$TOP/bench/interpreter.d/table.mjs" "$BATS_TEST_TMPDIR/runs" "$@"
 }
 
 @test "help" {

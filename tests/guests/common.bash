@@ -8,15 +8,17 @@ TOP=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
 # guests KIND: their names.
 guests() {
     "$TOP/reloop" guests --json |
-        node -e 'const k = process.argv[1];
-                 JSON.parse(require("fs").readFileSync(0, "utf8"))
-                     .filter((g) => g.kind === k).forEach((g) => console.log(g.name));' "$1"
+        "$TOP/tools/node/node" -e '
+            const k = process.argv[1];
+            JSON.parse(require("fs").readFileSync(0, "utf8"))
+                .filter((g) => g.kind === k).forEach((g) => console.log(g.name));' "$1"
 }
 
 # The field of a statistics file: stat FILE EXPRESSION, the object being "o".
 stat_of() {
-    node -e 'const o = JSON.parse(require("fs").readFileSync(process.argv[1], "utf8"));
-             console.log(eval(process.argv[2]));' "$1" "$2"
+    "$TOP/tools/node/node" -e '
+        const o = JSON.parse(require("fs").readFileSync(process.argv[1], "utf8"));
+        console.log(eval(process.argv[2]));' "$1" "$2"
 }
 
 # outcome GUEST OPTIONS...: one small run; prints what must be equal in all modes.

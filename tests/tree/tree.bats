@@ -7,7 +7,8 @@ TOP=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
 sources() {
     git -C "$TOP" ls-files --cached --others --exclude-standard -- \
         '*.c' '*.h' '*.S' '*.ld' '*.def' '*.mjs' '*.sh' '*.bats' '*.bash' '*.mk' '*.build' \
-        Makefile guests/Makefile reloop 'bench/*' 'tools/setup/*' .ci/run Containerfile |
+        Makefile guests/Makefile reloop 'bench/*' 'tools/setup/*' tools/node/node .ci/run \
+        Containerfile |
         grep -v '\.md$'
 }
 

@@ -168,12 +168,13 @@ static cJSON *describe(const struct request *r, const struct guest *guest, const
 
 /* Becomes Node. Returns only if that fails. */
 static int become_node(const cJSON *config) {
+    g_autofree char *node = in_checkout("tools/node/node");
     g_autofree char *script = in_checkout("web/node/run.mjs");
     g_autofree char *text = cJSON_PrintUnformatted(config);
-    char *argv[] = {(char *)"node", script, text, NULL};
+    char *argv[] = {node, script, text, NULL};
 
-    execvp(argv[0], argv);
-    return fail("cannot start node: %s; Node 20 or later is needed", g_strerror(errno));
+    execv(node, argv);
+    return fail("cannot start %s: %s", node, g_strerror(errno));
 }
 
 static int start(struct request *r) {

@@ -5,25 +5,22 @@
 
 PACKAGES="mmdebstrap rsync patch xz-utils gcc gcc-multilib clang lld make pkg-config git
     libglib2.0-dev libcjson-dev libcmocka-dev binaryen uthash-dev libxxhash-dev
-    bats cpio gzip nodejs clang-format clang-tidy cppcheck shellcheck"
-MIN_NODE=20
+    bats cpio gzip clang-format clang-tidy cppcheck shellcheck"
+MIN_NODE=20 # as in tools/node/node
 
-# Debian 12's own is too old; a build of an hour should not end with finding that out.
-check_node() {
-    have=$(node --version 2>/dev/null) || die "node does not run; Node $MIN_NODE or later is needed"
+# Node is not among them: Debian 12's own is too old, and the toolchain root has one. Without a root
+# it must be there already; a build of an hour should not end with finding out that it is not.
+if [ "$(emcc_place)" = host ]; then
+    have=$(node --version 2>/dev/null) || have=
     version_ge "${have#v}" "$MIN_NODE" ||
-        die "Node $MIN_NODE or later is needed on PATH; this one is $have"
-}
+        die "with the emcc of PATH, Node $MIN_NODE or later is needed on PATH too; it has ${have:-none}"
+fi
 
 missing=
 for p in $PACKAGES; do
-    case $p in
-    # Where node is there already (another packaging), it is used.
-    nodejs) if command -v node >/dev/null; then continue; fi ;;
-    esac
     [ "$(dpkg-query -W -f '${db:Status-Status}' "$p" 2>/dev/null)" = installed ] || missing="$missing $p"
 done
-[ -n "$missing" ] || { check_node; exit 0; }
+[ -n "$missing" ] || exit 0
 [ "$(id -u)" = 0 ] || die "these packages are missing: run as root: apt-get install$missing"
 log=$LOGS/packages.log
 say "[reloop] Debian packages:$missing … (log: $log)"
@@ -33,4 +30,3 @@ if ! { apt-get update && apt-get install -y --no-install-recommends $missing; } 
     tail -n 5 "$log" | sed 's/^/    /' >&2
     die "apt-get failed; the whole log is $log; retry with: make setup"
 fi
-check_node
