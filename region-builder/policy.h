@@ -7,9 +7,9 @@
 #define RELOOP_REGION_BUILDER_POLICY_H
 
 enum {
-    /* Entries after which a block seeds a region. Building, relooping and writing an op takes a warm
-     * compiler about 4 us, so a block of 30 ops costs about 120 us of the worker; interpreting it
-     * costs about 0.1 us more than running it in a region. Measured on the compute guests (their
+    /* Entries after which a block seeds a region. Building, relooping and writing an op takes a
+     * warm compiler about 4 us, so a block of 30 ops costs about 120 us of the worker; interpreting
+     * it costs about 0.1 us more than running it in a region. Measured on the compute guests (their
      * own seconds with --threshold 128, 256, 512, 1024, geometric mean of one run): 1.18, 1.15,
      * 1.07, 1.15. */
     RB_HOT_COUNT = 512,
