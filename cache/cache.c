@@ -156,16 +156,6 @@ bool cache_add_entry(struct cache *cache, struct cache_entry *entry, void *code,
     return true;
 }
 
-struct cache_entry *cache_add(struct cache *cache, const struct cfg_region *region, void *code,
-                              size_t code_bytes) {
-    struct cache_entry *entry = cache_entry_new(region);
-    if (entry && !cache_add_entry(cache, entry, code, code_bytes)) {
-        cache_entry_free(entry);
-        return NULL;
-    }
-    return entry;
-}
-
 static bool all_match(const struct cache_entry *entry, cache_match *match, void *ctx) {
     for (uint32_t i = 0; i < entry->nblocks; i++) {
         if (!match(ctx, entry, i)) {

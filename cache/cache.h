@@ -84,11 +84,6 @@ void cache_entry_free(struct cache_entry *entry);
  * or the entry alone exceeds the limit: nothing happened, entry and code are still the caller's. */
 bool cache_add_entry(struct cache *cache, struct cache_entry *entry, void *code, size_t code_bytes);
 
-/* The same in one step, for a region that still exists when its code does. The new entry, which is
- * the cache's; NULL on failure, with the code still the caller's. */
-struct cache_entry *cache_add(struct cache *cache, const struct cfg_region *region, void *code,
-                              size_t code_bytes);
-
 /* The newest entry of that key whose blocks all match, or NULL. It stays in the cache, as the most
  * recently used, and is valid until it is evicted by an addition, or removed. */
 struct cache_entry *cache_find(struct cache *cache, struct cache_key key, cache_match *match,

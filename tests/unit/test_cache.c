@@ -134,8 +134,19 @@ static uintptr_t found(struct world *w) {
     return entry ? (uintptr_t)entry->code : 0;
 }
 
+/* The content of a region and its code into the cache; NULL where it does not take them. */
+static struct cache_entry *add_region(struct cache *cache, const struct cfg_region *region,
+                                      void *code, size_t code_bytes) {
+    struct cache_entry *entry = cache_entry_new(region);
+    if (entry && !cache_add_entry(cache, entry, code, code_bytes)) {
+        cache_entry_free(entry);
+        return NULL;
+    }
+    return entry;
+}
+
 static struct cache_entry *add(struct world *w, uintptr_t code, size_t code_bytes) {
-    struct cache_entry *entry = cache_add(w->cache, w->region, code_of(code), code_bytes);
+    struct cache_entry *entry = add_region(w->cache, w->region, code_of(code), code_bytes);
     assert_non_null(entry);
     assert_ptr_equal(entry->code, code_of(code));
     return entry;
@@ -347,7 +358,7 @@ static void an_entry_has_its_own_copies(void **state) {
     struct world *w = *state;
     struct cfg_arena *arena = fixture_arena();
     struct cfg_region *region = fixture_region(arena, blocks);
-    assert_non_null(cache_add(w->cache, region, code_of(1), 0));
+    assert_non_null(add_region(w->cache, region, code_of(1), 0));
     cfg_arena_free(arena);
     struct cache_entry *entry = find(w);
     assert_non_null(entry);
@@ -527,8 +538,8 @@ static void what_exceeds_the_limit_stays_the_callers(void **state) {
     seed(w, 1);
     add(w, 1, 0);
     seed(w, 2);
-    assert_null(cache_add(w->cache, w->region, code_of(2), 11));
-    assert_null(cache_add(w->cache, w->region, code_of(2), SIZE_MAX));
+    assert_null(add_region(w->cache, w->region, code_of(2), 11));
+    assert_null(add_region(w->cache, w->region, code_of(2), SIZE_MAX));
     assert_int_equal(w->nreleased, 0);
     seed(w, 1);
     assert_int_equal(found(w), 1);
@@ -536,7 +547,7 @@ static void what_exceeds_the_limit_stays_the_callers(void **state) {
     add(w, 2, 10);
     assert_int_equal(w->last_released, 1);
     limit_to(w, 0);
-    assert_null(cache_add(w->cache, w->region, code_of(3), 0));
+    assert_null(add_region(w->cache, w->region, code_of(3), 0));
     assert_int_equal(w->released[3], 0);
 }
 
@@ -605,7 +616,7 @@ static int add_with_failures(struct world *w, uintptr_t code) {
     for (int n = 0;; n++) {
         struct cache_stats before = cache_stats(w->cache);
         until_failure = n;
-        struct cache_entry *entry = cache_add(w->cache, w->region, code_of(code), 0);
+        struct cache_entry *entry = add_region(w->cache, w->region, code_of(code), 0);
         bool failed = until_failure < 0;
         until_failure = -1;
         assert_int_equal(entry == NULL, failed);
