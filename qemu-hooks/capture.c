@@ -7,7 +7,6 @@
 #include "exec/target_page.h"
 #include "tcg/tcg.h"
 #include "tcg/helper-info.h"
-#include "exec/helper-proto-common.h"
 #include "exec/tlb-flags.h"
 #include "accel/tcg/cpu-mmu-index.h"
 #include "accel/tcg/probe.h"
@@ -16,25 +15,10 @@
 #include "accel/tcg/tb-internal.h"
 #include "system/memory.h"
 #include "capture.h"
+#include "capture_state.h"
 #include "machine.h"
-#include "mode.h"
 
-/* What the callback needs besides the ops; QEMU's callback carries no argument. One capture runs
- * at a time, on the vCPU's thread. */
-typedef struct {
-    struct cfg_block *block;
-    const TranslationBlock *tb;
-    ReloopHelpers *helpers;
-    GArray *temps, *ops; /* struct cfg_temp, struct cfg_op */
-    GHashTable *temp_operand, *label_number;
-    uint16_t *insn_end;
-    uint32_t insn;
-    int exit_label; /* id of the label behind which the exit-request exit is; -1: none */
-    bool dead;      /* behind an unconditional end, until the next label */
-    bool checks;    /* may the block's own ops change the mode? */
-    bool failed;
-} Capture;
-
+/* One capture runs at a time, on the vCPU's thread: QEMU's callback carries no argument. */
 static Capture *current;
 
 ReloopHelpers *reloop_helpers_new(void) {
@@ -86,7 +70,7 @@ static uint32_t new_temp(Capture *c, const TCGTemp *ts) {
     return c->temps->len - 1;
 }
 
-static uint32_t operand_of(Capture *c, TCGArg arg) {
+uint32_t reloop_capture_operand(Capture *c, TCGArg arg) {
     TCGTemp *ts = arg_temp(arg);
     gpointer found;
 
@@ -110,7 +94,8 @@ static uint32_t label_of(Capture *c, TCGArg arg) {
     return GPOINTER_TO_UINT(found);
 }
 
-static struct cfg_op *append(Capture *c, enum cfg_opcode opc, int nout, int nin, int nconst) {
+struct cfg_op *reloop_capture_append(Capture *c, enum cfg_opcode opc, int nout, int nin,
+                                     int nconst) {
     struct cfg_op op = {.opc = opc, .nout = nout, .nin = nin, .nconst = nconst};
 
     op.args = g_new0(uint32_t, nout + nin + nconst);
@@ -172,15 +157,15 @@ static void add_call(Capture *c, const TCGOp *op) {
         c->failed = true;
         return;
     }
-    out = append(c, CFG_OPC_call, nout, nin, 1);
+    out = reloop_capture_append(c, CFG_OPC_call, nout, nin, 1);
     for (int i = 0; i < nout + nin; i++) {
-        out->args[i] = operand_of(c, op->args[i]);
+        out->args[i] = reloop_capture_operand(c, op->args[i]);
     }
     out->args[nout + nin] = helper;
 }
 
 static void add_insn_start(Capture *c, TCGOp *op) {
-    struct cfg_op *out = append(c, CFG_OPC_insn_start, 0, 0, 2);
+    struct cfg_op *out = reloop_capture_append(c, CFG_OPC_insn_start, 0, 0, 2);
 
     if (c->insn == c->block->icount) {
         c->failed = true;
@@ -191,7 +176,7 @@ static void add_insn_start(Capture *c, TCGOp *op) {
 }
 
 static void add_exit_tb(Capture *c, const TCGOp *op) {
-    append(c, CFG_OPC_exit_tb, 0, 0, 1)->args[0] =
+    reloop_capture_append(c, CFG_OPC_exit_tb, 0, 0, 1)->args[0] =
         op->args[0] ? op->args[0] & TB_EXIT_MASK : CFG_EXIT_NULL;
 }
 
@@ -219,12 +204,12 @@ static void add_plain(Capture *c, const TCGOp *op) {
         c->failed = true;
         return;
     }
-    out = append(c, opc, def->nb_oargs, def->nb_iargs, def->nb_cargs);
+    out = reloop_capture_append(c, opc, def->nb_oargs, def->nb_iargs, def->nb_cargs);
     if (def->flags & TCG_OPF_INT) {
         out->type = TCGOP_TYPE(op) == TCG_TYPE_I32 ? CFG_I32 : CFG_I64;
     }
     for (int i = 0; i < operands; i++) {
-        out->args[i] = operand_of(c, op->args[i]);
+        out->args[i] = reloop_capture_operand(c, op->args[i]);
     }
     for (int i = 0; i < def->nb_cargs; i++) {
         TCGArg arg = op->args[operands + i];
@@ -244,125 +229,9 @@ static bool is_exit_check(const TCGOp *op, const TCGOp *next, int exit_label) {
            next && next->opc == INDEX_op_brcond && arg_label(next->args[3])->id == exit_label;
 }
 
-static uint32_t add_temp(Capture *c, uint8_t kind, uint32_t value) {
-    struct cfg_temp temp = {.kind = kind, .type = CFG_I32, .value = value};
-
-    g_array_append_val(c->temps, temp);
-    return reloop_machine()->nglobals + c->temps->len - 1;
-}
-
-/* The masked word, as an operand. */
-static uint32_t add_mode_word(Capture *c, const ReloopModeWord *word) {
-    int global = reloop_machine_global_at(word->offset);
-    uint32_t value = global;
-    struct cfg_op *op;
-
-    if (global < 0) {
-        value = add_temp(c, CFG_TEMP_LOCAL, 0);
-        op = append(c, CFG_OPC_ld, 1, 1, 1);
-        op->type = CFG_I32;
-        op->args[0] = value;
-        op->args[1] = operand_of(c, tcgv_ptr_arg(tcg_env));
-        op->args[2] = word->offset;
-    }
-    if (word->mask != UINT32_MAX) {
-        uint32_t whole = value;
-
-        value = add_temp(c, CFG_TEMP_LOCAL, 0);
-        op = append(c, CFG_OPC_and, 1, 2, 0);
-        op->type = CFG_I32;
-        op->args[0] = value;
-        op->args[1] = whole;
-        op->args[2] = add_temp(c, CFG_TEMP_CONST, word->mask);
-    }
-    return value;
-}
-
-/* Go round the guard if the mode is not the block's any more. */
-static void add_mode_checks(Capture *c, uint32_t label) {
-    ReloopModeWord words[RELOOP_MODE_WORDS];
-    int n = reloop_mode_words(c->tb, words);
-
-    for (int i = 0; i < n; i++) {
-        uint32_t value = add_mode_word(c, &words[i]);
-        struct cfg_op *op = append(c, CFG_OPC_brcond, 0, 2, 2);
-
-        op->type = CFG_I32;
-        op->args[0] = value;
-        op->args[1] = add_temp(c, CFG_TEMP_CONST, words[i].value);
-        op->args[2] = CFG_COND_NE;
-        op->args[3] = label;
-    }
-}
-
-/* Before QEMU's lookup of the next TB: the places where it was found before. */
-static void add_guard(Capture *c) {
-    uint32_t label = c->checks ? c->block->nlabels++ : 0;
-
-    if (c->checks) {
-        add_mode_checks(c, label);
-    }
-    append(c, CFG_OPC_guard, 0, 1, 0)->args[0] = reloop_machine_pc_global();
-    if (c->checks) {
-        append(c, CFG_OPC_set_label, 0, 0, 1)->args[0] = label;
-    }
-}
-
-static bool is_lookup(const TCGOp *op) {
-    return op->opc == INDEX_op_call &&
-           op->args[TCGOP_CALLO(op) + TCGOP_CALLI(op)] == (uintptr_t)helper_lookup_tb_ptr;
-}
-
-/* Does a write of bytes at that offset of env change one of the words? */
-static bool hits_mode(const ReloopModeWord *words, int n, int32_t offset, int32_t bytes) {
-    for (int i = 0; i < n; i++) {
-        if (offset < words[i].offset + 4 && words[i].offset < offset + bytes) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* Only helpers with side effects, and stores to env, can change the mode. */
-static bool may_change_mode(const TCGOp *op, const ReloopModeWord *words, int n) {
-    const TCGOpDef *def = &tcg_op_defs[op->opc];
-
-    switch (op->opc) {
-    case INDEX_op_call:
-        return !(tcg_call_flags((TCGOp *)op) & TCG_CALL_NO_SIDE_EFFECTS);
-    case INDEX_op_st8:
-    case INDEX_op_st16:
-    case INDEX_op_st32:
-    case INDEX_op_st:
-        return arg_temp(op->args[1])->kind != TEMP_FIXED || hits_mode(words, n, op->args[2], 4);
-    default:
-        for (int i = 0; i < def->nb_oargs; i++) {
-            const TCGTemp *ts = arg_temp(op->args[i]);
-
-            if (ts->kind == TEMP_GLOBAL && hits_mode(words, n, ts->mem_offset, 4)) {
-                return true;
-            }
-        }
-        return false;
-    }
-}
-
-static bool block_may_change_mode(TCGContext *s, const TranslationBlock *tb) {
-    ReloopModeWord words[RELOOP_MODE_WORDS];
-    int n = reloop_mode_words(tb, words);
-    TCGOp *op;
-
-    QTAILQ_FOREACH(op, &s->ops, link) {
-        if (may_change_mode(op, words, n)) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static void add_op(Capture *c, TCGOp *op) {
-    if (is_lookup(op) && reloop_guards_wanted()) {
-        add_guard(c);
+    if (reloop_is_lookup(op)) {
+        reloop_capture_guard(c);
     }
     switch (op->opc) {
     case INDEX_op_call:
@@ -388,7 +257,7 @@ static int take_ops(TCGContext *s, TranslationBlock *tb) {
 
     c->exit_label = s->exitreq_label ? s->exitreq_label->id : -1;
     c->tb = tb;
-    c->checks = block_may_change_mode(s, tb);
+    c->checks = reloop_may_change_mode(s, tb);
     if (tb->size != c->block->nbytes || tb->icount != c->block->icount || c->exit_label < 0) {
         return -1;
     }
@@ -408,7 +277,7 @@ static int take_ops(TCGContext *s, TranslationBlock *tb) {
             continue;
         }
         if (is_exit_check(op, next, c->exit_label)) {
-            append(c, CFG_OPC_exit_check, 0, 0, 0);
+            reloop_capture_append(c, CFG_OPC_exit_check, 0, 0, 0);
             op = next;
             continue;
         }

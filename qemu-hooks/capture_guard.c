@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Guards in captured blocks, and the test that the mode is still the block's (DESIGN rule 5). */
+#include "qemu/osdep.h"
+#include "exec/helper-proto-common.h"
+#include "tcg/tcg.h"
+#include "tcg/tcg-temp-internal.h"
+#include "tcg/tcg-internal.h"
+#include "capture_state.h"
+#include "machine.h"
+#include "mode.h"
+
+static uint32_t add_temp(Capture *c, uint8_t kind, uint32_t value) {
+    struct cfg_temp temp = {.kind = kind, .type = CFG_I32, .value = value};
+
+    g_array_append_val(c->temps, temp);
+    return reloop_machine()->nglobals + c->temps->len - 1;
+}
+
+/* The masked word, as an operand. */
+static uint32_t add_mode_word(Capture *c, const ReloopModeWord *word) {
+    int global = reloop_machine_global_at(word->offset);
+    uint32_t value = global;
+    struct cfg_op *op;
+
+    if (global < 0) {
+        value = add_temp(c, CFG_TEMP_LOCAL, 0);
+        op = reloop_capture_append(c, CFG_OPC_ld, 1, 1, 1);
+        op->type = CFG_I32;
+        op->args[0] = value;
+        op->args[1] = reloop_capture_operand(c, tcgv_ptr_arg(tcg_env));
+        op->args[2] = word->offset;
+    }
+    if (word->mask != UINT32_MAX) {
+        uint32_t whole = value;
+
+        value = add_temp(c, CFG_TEMP_LOCAL, 0);
+        op = reloop_capture_append(c, CFG_OPC_and, 1, 2, 0);
+        op->type = CFG_I32;
+        op->args[0] = value;
+        op->args[1] = whole;
+        op->args[2] = add_temp(c, CFG_TEMP_CONST, word->mask);
+    }
+    return value;
+}
+
+/* Go round the guard if the mode is not the block's any more. */
+static void add_mode_checks(Capture *c, uint32_t label) {
+    ReloopModeWord words[RELOOP_MODE_WORDS];
+    int n = reloop_mode_words(c->tb, words);
+
+    for (int i = 0; i < n; i++) {
+        uint32_t value = add_mode_word(c, &words[i]);
+        struct cfg_op *op = reloop_capture_append(c, CFG_OPC_brcond, 0, 2, 2);
+
+        op->type = CFG_I32;
+        op->args[0] = value;
+        op->args[1] = add_temp(c, CFG_TEMP_CONST, words[i].value);
+        op->args[2] = CFG_COND_NE;
+        op->args[3] = label;
+    }
+}
+
+void reloop_capture_guard(Capture *c) {
+    uint32_t label = c->checks ? c->block->nlabels++ : 0;
+
+    if (c->checks) {
+        add_mode_checks(c, label);
+    }
+    reloop_capture_append(c, CFG_OPC_guard, 0, 1, 0)->args[0] = reloop_machine_pc_global();
+    if (c->checks) {
+        reloop_capture_append(c, CFG_OPC_set_label, 0, 0, 1)->args[0] = label;
+    }
+}
+
+bool reloop_is_lookup(const TCGOp *op) {
+    return reloop_guards_wanted() && op->opc == INDEX_op_call &&
+           op->args[TCGOP_CALLO(op) + TCGOP_CALLI(op)] == (uintptr_t)helper_lookup_tb_ptr;
+}
+
+/* Does a write of bytes at that offset of env change one of the words? */
+static bool hits_mode(const ReloopModeWord *words, int n, int32_t offset, int32_t bytes) {
+    for (int i = 0; i < n; i++) {
+        if (offset < words[i].offset + 4 && words[i].offset < offset + bytes) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Only helpers with side effects, and stores to env, can change the mode. */
+static bool may_change_mode(const TCGOp *op, const ReloopModeWord *words, int n) {
+    const TCGOpDef *def = &tcg_op_defs[op->opc];
+
+    switch (op->opc) {
+    case INDEX_op_call:
+        return !(tcg_call_flags((TCGOp *)op) & TCG_CALL_NO_SIDE_EFFECTS);
+    case INDEX_op_st8:
+    case INDEX_op_st16:
+    case INDEX_op_st32:
+    case INDEX_op_st:
+        return arg_temp(op->args[1])->kind != TEMP_FIXED || hits_mode(words, n, op->args[2], 4);
+    default:
+        for (int i = 0; i < def->nb_oargs; i++) {
+            const TCGTemp *ts = arg_temp(op->args[i]);
+
+            if (ts->kind == TEMP_GLOBAL && hits_mode(words, n, ts->mem_offset, 4)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}
+
+bool reloop_may_change_mode(TCGContext *s, const TranslationBlock *tb) {
+    ReloopModeWord words[RELOOP_MODE_WORDS];
+    int n = reloop_mode_words(tb, words);
+    TCGOp *op;
+
+    QTAILQ_FOREACH(op, &s->ops, link) {
+        if (may_change_mode(op, words, n)) {
+            return true;
+        }
+    }
+    return false;
+}
