@@ -9,6 +9,7 @@
 
 enum trap_vector {
     TRAP_DIVIDE = 0,
+    TRAP_DEBUG = 1,
     TRAP_BREAKPOINT = 3,
     TRAP_OVERFLOW = 4,
     TRAP_BOUND = 5,

@@ -35,6 +35,7 @@ same_in_all_modes() {
 @test "smc: off, block and on print the same" { same_in_all_modes smc; }
 @test "remap: off, block and on print the same" { same_in_all_modes remap; }
 @test "faults: off, block and on print the same" { same_in_all_modes faults; }
+@test "breakpoint: off, block and on print the same" { same_in_all_modes breakpoint; }
 @test "timer: off, block and on print the same" { same_in_all_modes timer; }
 
 @test "every compute and correctness guest is tested here" {
