@@ -32,3 +32,17 @@ primes() {
     primes -nic none -device e1000 -device e1000e -device ne2k_pci -device pcnet -device rtl8139 \
         -device virtio-net-pci -device vmxnet3 -device i82550
 }
+
+# ends STATUS OPTION...: QEMU ends by itself before there is a machine.
+ends() {
+    run timeout -s KILL 60 "$TOP/reloop" run -- "${@:2}" </dev/null
+    [ "$status" -eq "$1" ]
+}
+
+@test "QEMU that has nothing to run ends: version, help, an unknown option, machine or file" {
+    ends 0 --version
+    ends 0 -device help
+    ends 1 -bogus
+    ends 1 -M nosuch
+    ends 1 -M pc -device e1000,romfile=nosuch
+}
