@@ -3,7 +3,8 @@
 #
 # Puts the firmware that QEMU's i386 machines and their devices name into OUT (for -L OUT): BIOS,
 # option ROMs for -kernel, and the ROMs of displays and network cards, which the default devices
-# of a machine need too.
+# of a machine need too. The places are those of Debian 13's packages: apt must be told of that suite,
+# as the set-up step "firmware" does.
 
 # shellcheck source-path=SCRIPTDIR disable=SC2154
 . "$(dirname "$0")/packages.sh"
@@ -23,6 +24,6 @@ take() {
 take share/seabios bios.bin bios-256k.bin bios-microvm.bin vgabios.bin vgabios-ati.bin \
     vgabios-bochs-display.bin vgabios-cirrus.bin vgabios-ramfb.bin vgabios-stdvga.bin \
     vgabios-virtio.bin vgabios-vmware.bin
-take lib/ipxe/qemu efi-e1000.rom efi-e1000e.rom efi-ne2k_pci.rom efi-pcnet.rom efi-rtl8139.rom \
+take share/qemu efi-e1000.rom efi-e1000e.rom efi-ne2k_pci.rom efi-pcnet.rom efi-rtl8139.rom \
     efi-virtio.rom efi-vmxnet3.rom pxe-eepro100.rom
 take share/qemu kvmvapic.bin linuxboot.bin linuxboot_dma.bin multiboot.bin multiboot_dma.bin pvh.bin

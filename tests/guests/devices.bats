@@ -21,6 +21,13 @@ primes() {
     primes -M isapc -cpu pentium3
 }
 
+# SeaBIOS asks the CD drive, which is empty, and must see that it says no.
+@test "q35 with its default devices does not keep the BIOS waiting" {
+    SECONDS=0
+    primes -M q35
+    [ "$SECONDS" -lt 25 ]
+}
+
 @test "every display that has a BIOS" {
     primes -vga std -device ati-vga -device bochs-display -device ramfb
     for vga in cirrus vmware virtio; do

@@ -7,7 +7,7 @@
 # Needs libbinaryen (natively), clang and wasm-ld (Debian's lld), and Node.
 
 BUILD ?= build
-NODE ?= node
+NODE ?= tools/node/node
 WASM_CC ?= clang --target=wasm32
 REGION_SEEDS ?= 0 1499
 REGION_SEEDS_LONG ?= 0 49999
