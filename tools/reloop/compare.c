@@ -14,7 +14,7 @@
 static const struct command_help help = {
     .summary = "Runs guests with different --regions and prints a table: the guest's seconds in\n"
                "each, ratios, how many regions there were, the share of blocks executed in them,\n"
-               "the share of time in which the vCPU waited for the compiler, and whether the\n"
+               "the share of the run in which the vCPU waited for the compiler, and whether the\n"
                "output was the same. All but the ratios of one table vary with the machine.",
     .more = "Exit status: 0 if every run succeeded with identical output.",
 };

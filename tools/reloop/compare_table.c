@@ -23,9 +23,10 @@ static double ratio(const struct comparison *c, enum mode slow) {
     return seconds(c, slow) / seconds(c, MODE_ON);
 }
 
-/* The share of the guest's time in which the vCPU waited for the compiler. */
+/* The share of the run, QEMU's and the firmware's start included, in which the vCPU waited for the
+ * compiler: regions are made of the firmware too. */
 static double stall(const cJSON *stats) {
-    return figure(stats, "vcpu_stall_ms") / 1000 / figure(stats, "guest_s");
+    return figure(stats, "vcpu_stall_ms") / 1000 / figure(stats, "wall_s");
 }
 
 gboolean comparison_identical(const struct comparison *c) {
