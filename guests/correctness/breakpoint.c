@@ -8,7 +8,7 @@
 #include "invoke.h"
 #include "trap.h"
 
-GUEST_SIZES("breakpoint", 150, 2200);
+GUEST_SIZES("breakpoint", 150, 3900);
 
 enum { HOT_TURNS = 20000, WATCHED_TURNS = 40, ENABLE_FIRST = 1, RESUME = 1 << 16 };
 

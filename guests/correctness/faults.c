@@ -11,7 +11,7 @@
 #include "paging.h"
 #include "trap.h"
 
-GUEST_SIZES("faults", 190, 2500);
+GUEST_SIZES("faults", 190, 6500);
 
 enum {
     PAGES = 16, /* of the window, faulted in by use */

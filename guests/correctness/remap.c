@@ -8,7 +8,7 @@
 #include "guest.h"
 #include "paging.h"
 
-GUEST_SIZES("remap", 640, 8600);
+GUEST_SIZES("remap", 640, 23000);
 
 enum {
     CODE_PAGE = PAGING_WINDOW,

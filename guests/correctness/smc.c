@@ -6,7 +6,7 @@
  */
 #include "guest.h"
 
-GUEST_SIZES("smc", 11, 150);
+GUEST_SIZES("smc", 11, 1800);
 
 enum { SLOTS = 8, SLOT_BYTES = 256, OPERATIONS_MAXIMUM = 12, LOOP_TURNS = 100 };
 

@@ -10,7 +10,7 @@
 #include "invoke.h"
 #include "trap.h"
 
-GUEST_SIZES("timer", 20, 300);
+GUEST_SIZES("timer", 20, 1900);
 
 enum { HERTZ = 1000, CHAIN_TURNS = 20000, WORDS = 256, SLEEPS = 5 };
 
