@@ -191,6 +191,17 @@ if=ide,file=/files/2/a,,b.img,format=raw -append -kernel" ]
     [ "$(cat "$BATS_TEST_TMPDIR/kept/00000.rlrg")" = first ]
 }
 
+@test "the share in regions after the first second" {
+    fake_guest sha256.elf '
+        const count = (inside, outside) => qemu.FS.writeFile("/reloop/stats.json",
+            JSON.stringify({tbs_in_regions: inside, tbs_interpreted: outside}));
+        qemu.Module._reloop_write_stats = () => count(10, 90);
+        qemu.print("sha256 small ");
+        setTimeout(() => { count(1000, 100); qemu.print("checksum 1\n"); qemu.exit(1); }, 1500);'
+    run_small --regions on --stats "$BATS_TEST_TMPDIR/s"
+    [ "$(json "$BATS_TEST_TMPDIR/s" o.region_share_after_1s)" = 0.99 ]
+}
+
 @test "the hooks are asked for figures when QEMU is stopped" {
     fake_guest sha256.elf 'qemu.Module._reloop_write_stats =
         () => qemu.FS.writeFile("/reloop/stats.json", "{\"regions_live\": 4}");'

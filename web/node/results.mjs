@@ -32,10 +32,30 @@ function cyclesPerOp({ compile_ms: ms, ops_compiled: ops }) {
     return ms !== undefined && ops && mhz ? Math.round(ms * mhz * 1000 / ops) : undefined;
 }
 
-// ours: what run.mjs knows of the run.
-export function writeStats(file, FS, ours) {
+// What was counted so far, for shareSince(). collect: has the hooks write it down.
+export function countsNow(FS, collect) {
+    collect?.();
+    const { tbs_in_regions: inside = 0, tbs_interpreted: outside = 0 } = hookStats(FS);
+
+    return { inside, outside };
+}
+
+// The share of TB executions that happened in regions since then; undefined if there were none.
+function shareSince(then, { tbs_in_regions: inside, tbs_interpreted: outside }) {
+    const total = inside - then?.inside + outside - then?.outside;
+
+    return total > 0 ? (inside - then.inside) / total : undefined;
+}
+
+// ours: what run.mjs knows of the run; early: the counts after its first second, if it had one.
+export function writeStats(file, FS, ours, early) {
     const hooks = hookStats(FS);
-    const all = { ...ours, ...hooks, compile_cycles_per_op: cyclesPerOp(hooks) };
+    const all = {
+        ...ours,
+        ...hooks,
+        region_share_after_1s: shareSince(early, hooks),
+        compile_cycles_per_op: cyclesPerOp(hooks),
+    };
     const unfinished = `${file}.${process.pid}.tmp`;
 
     fs.writeFileSync(unfinished, `${JSON.stringify(all, null, 4)}\n`);

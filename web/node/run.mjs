@@ -10,7 +10,7 @@ import { prepareCompiler, startCompiler } from './compiler-host.mjs';
 import { missingFeatures } from './engine.mjs';
 import { Input } from './input.mjs';
 import { LineBuffer, Serial, writeAll } from './output.mjs';
-import { REGIONS_INSIDE, STATS_INSIDE, copyRegions, writeStats } from './results.mjs';
+import { REGIONS_INSIDE, STATS_INSIDE, copyRegions, countsNow, writeStats } from './results.mjs';
 
 const STDOUT = 1, STDERR = 2;
 const FAILED = 1, TIMED_OUT = 124, SIGNALLED = 128;
@@ -22,6 +22,7 @@ const config = JSON.parse(process.argv[2]);
 let FS; // QEMU's, once it is there
 let compiler; // its worker, unless regions are off
 let finished = false;
+let early; // what was counted in the first second
 
 const seconds = (ms) => Math.round(ms) / 1000;
 
@@ -63,7 +64,7 @@ function finish(code, { message, ...outcome } = {}) {
                 exit_code: code,
                 serial_sha256: sha256,
                 ...outcome,
-            });
+            }, early);
         }
     } catch (e) {
         leave(code || FAILED, message ?? `cannot write the results: ${e.message}`);
@@ -169,6 +170,12 @@ const Module = {
     // Called by qemu-hooks, with its first batch.
     reloopStart: (mailbox) => startCompiler(compiler, Module.wasmMemory, mailbox),
 };
+
+if (config.stats && config.mode !== 'off') {
+    setTimeout(() => {
+        early = countsNow(FS, Module._reloop_write_stats);
+    }, 1000 - performance.now()).unref();
+}
 
 const missing = missingFeatures();
 if (missing.length) {
