@@ -293,7 +293,6 @@ static void describe_block(struct cfg_block *block, const TranslationBlock *tb, 
     block->cflags = tb_cflags(tb);
     block->page_offset = pc & ~TARGET_PAGE_MASK;
     block->icount = tb->icount;
-    block->count = (uint64_t)tb->reloop.taken[0] + tb->reloop.taken[1];
     block->nbytes = tb->size;
     block->bytes = g_memdup2(qemu_map_ram_ptr(NULL, tb_page_addr0(tb)), tb->size);
     for (int i = 0; i < 2; i++) {

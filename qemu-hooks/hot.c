@@ -54,6 +54,7 @@ static bool capture_all(CPUState *cpu, Growth *g) {
             clear_blocks(g, i);
             return false;
         }
+        g->blocks[i].count = g->profile.nodes[n].count;
     }
     return true;
 }

@@ -45,7 +45,6 @@ static uint64_t executions(const TranslationBlock *tb) {
     for (int i = 0; i < RB_GUARDED_MAX; i++) {
         taken += tb->reloop.to[i].count;
     }
-
     return MAX((uint64_t)MAX(counted, 0), taken);
 }
 
@@ -76,8 +75,8 @@ static uint32_t node_of(Walk *w, TranslationBlock *tb, vaddr pc) {
         .count = executions(tb),
         .ops = tb->icount * OPS_PER_INSN,
         .eligible = reloop_eligible(tb),
+        .returns_to = RB_NONE,
     };
-    p->nodes[p->n].returns_to = RB_NONE;
     for (int edge = 0; edge < RB_EDGES; edge++) {
         p->nodes[p->n].succ[edge] = RB_NONE;
     }

@@ -35,16 +35,16 @@ enum {
     RB_EDGE_DIVISOR = 32,
 
     /* Guarded edges of a block that may be followed: the targets of an indirect jump that were seen
-     * most often. Each is a compare on the way to the next; an exit costs some twenty. */
+     * most often. Each is a compare on the way to the next. Not measured yet. */
     RB_GUARDED_MAX = 8,
 
     /* Calls that may be followed one inside the other, each callee a copy of its own. Not measured
      * yet. */
     RB_MAX_CALLS = 3,
 
-    /* TCG ops of a callee that is copied. A copy saves an exit and an entry for each call, some 25
-     * ns, and costs some 5 us of the compiler for each op; a callee of 600 ops, about 1 us to run,
-     * gains a fortieth. Not measured yet. */
+    /* TCG ops of a callee that is copied. Estimate: a copy saves an exit and an entry for each
+     * call, some 25 ns, and costs some 5 us of the compiler for each op; a callee of 600 ops, about
+     * 1 us to run, gains a fortieth. Not measured yet. */
     RB_MAX_CALLEE_OPS = 600,
 
     /* The most blocks any policy may ask for: sizes rb_result, and keeps the search linear. */
