@@ -16,8 +16,8 @@ typedef struct {
 ReloopHelpers *reloop_helpers_new(void);
 void reloop_helpers_free(ReloopHelpers *helpers);
 
-/* Capture tb, which is at virtual address pc in the current address space, into block; its edges are
- * left as exits, and its count as 0: the profile knows better. Between two TBs, on the vCPU's
+/* Capture tb, which is at virtual address pc in the current address space, into block; its edges
+ * are left as exits, and its count as 0: the profile knows better. Between two TBs, on the vCPU's
  * thread. Returns false if the TB cannot be in a region. Memory of the block is GLib's:
  * reloop_block_clear() frees it. */
 bool reloop_capture(CPUState *cpu, TranslationBlock *tb, vaddr pc, ReloopHelpers *helpers,
