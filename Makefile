@@ -17,7 +17,8 @@ help:
 	@echo 'make bench-interpreter   time the interpreter before and after each change to it'
 	@echo 'make lint     static checks;  make format  reformat the C files'
 	@echo 'make clean    remove $(BUILD)/ (the cache of slow products stays)'
-	@echo 'Variables: QEMU_SRC=checkout or tarball of QEMU, JOBS=parallel jobs, XDG_CACHE_HOME'
+	@echo 'Variables: TARGETS="i386 arm riscv32" (all by default), QEMU_SRC=checkout or tarball of QEMU,'
+	@echo '           JOBS=parallel jobs, XDG_CACHE_HOME'
 
 # Slow products are made by tools/setup/run, each once, in a cache outside the tree; here are links.
 setup:

@@ -158,7 +158,8 @@ struct cfg_machine {
     int32_t exit_value;        /* env: where a leaving region puts the main loop's value */
     int32_t counters;          /* env: uint64_t counters, indexed by enum cfg_counter */
     uint32_t tb_code, tb_jump; /* in TranslationBlock: tc.ptr, jmp_target_addr[0] */
-    uint32_t jump_tb, jump_pc; /* in an entry of the vCPU's TB jump cache */
+    int32_t jump_cache;        /* env: the address of the vCPU's TB jump cache */
+    uint32_t jump_tb, jump_pc; /* in an entry of it */
     uint32_t load[8];  /* table indices of helper_ld{ub,uw,ul,uq,sb,sw,sl}_mmu, by MO_SIZE | SIGN:
                    index size for unsigned, 4 + size for signed (no signed quad) */
     uint32_t store[4]; /* helper_st{b,w,l,q}_mmu */
@@ -210,17 +211,16 @@ struct cfg_region {
     struct cfg_block *blocks; /* block 0 is the entry */
 };
 
-/* Memory of one instance of a region, made by whoever installs it and read by its function: a word
+/* Memory of a region, made by whoever installs it and read by its function on every vCPU: a word
  * that is 1 once the region is invalid, then for each block its TranslationBlock and what a guard
- * compares to go there. The jump cache's entry for the block's pc is of the vCPU that runs this
- * instance. */
+ * compares to go there. */
 enum {
     CFG_DATA_INVALID = 0,
     CFG_DATA_BLOCKS = 4,
     CFG_DATA_BLOCK_SIZE = 16,
     CFG_DATA_TB = 0,      /* of a block's part: TranslationBlock */
     CFG_DATA_PC = 4,      /* ... the value a guard op's operand has there */
-    CFG_DATA_JUMP = 8,    /* ... address of the jump cache's entry */
+    CFG_DATA_JUMP = 8,    /* ... where the jump cache has the entry for its pc: a byte offset */
     CFG_DATA_JUMP_PC = 12 /* ... the low 32 bits of the pc in that entry */
 };
 

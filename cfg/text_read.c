@@ -295,6 +295,8 @@ static void read_tb(struct reader *r, struct cfg_machine *m) {
 }
 
 static void read_jump_cache(struct reader *r, struct cfg_machine *m) {
+    expect(r, "env");
+    m->jump_cache = get_s32(r);
     expect(r, "tb");
     m->jump_tb = get_u32(r);
     expect(r, "pc");

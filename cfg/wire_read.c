@@ -141,6 +141,7 @@ static void get_machine(struct reader *r, struct cfg_machine *m) {
     m->counters = get_s32(r);
     m->tb_code = get_u32(r);
     m->tb_jump = get_u32(r);
+    m->jump_cache = (int32_t)get_u32(r);
     m->jump_tb = get_u32(r);
     m->jump_pc = get_u32(r);
     for (unsigned i = 0; i < 8; i++) {

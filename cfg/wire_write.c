@@ -49,6 +49,7 @@ static void put_machine(struct cfg_buffer *w, const struct cfg_machine *m) {
     put_u32(w, (uint32_t)m->counters);
     put_u32(w, m->tb_code);
     put_u32(w, m->tb_jump);
+    put_u32(w, (uint32_t)m->jump_cache);
     put_u32(w, m->jump_tb);
     put_u32(w, m->jump_pc);
     for (unsigned i = 0; i < 8; i++) {

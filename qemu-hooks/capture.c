@@ -257,7 +257,7 @@ static int take_ops(TCGContext *s, TranslationBlock *tb) {
 
     c->exit_label = s->exitreq_label ? s->exitreq_label->id : -1;
     c->tb = tb;
-    c->checks = reloop_may_change_mode(s, tb);
+    c->mode_changes = reloop_mode_changes(s, tb);
     if (tb->size != c->block->nbytes || tb->icount != c->block->icount || c->exit_label < 0) {
         return -1;
     }

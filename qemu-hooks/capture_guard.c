@@ -24,7 +24,7 @@ static uint32_t add_mode_word(Capture *c, const ReloopModeWord *word) {
 
     if (global < 0) {
         value = add_temp(c, CFG_TEMP_LOCAL, 0);
-        op = reloop_capture_append(c, CFG_OPC_ld, 1, 1, 1);
+        op = reloop_capture_append(c, word->bytes == 1 ? CFG_OPC_ld8u : CFG_OPC_ld, 1, 1, 1);
         op->type = CFG_I32;
         op->args[0] = value;
         op->args[1] = reloop_capture_operand(c, tcgv_ptr_arg(tcg_env));
@@ -49,9 +49,14 @@ static void add_mode_checks(Capture *c, uint32_t label) {
     int n = reloop_mode_words(c->tb, words);
 
     for (int i = 0; i < n; i++) {
-        uint32_t value = add_mode_word(c, &words[i]);
-        struct cfg_op *op = reloop_capture_append(c, CFG_OPC_brcond, 0, 2, 2);
+        uint32_t value;
+        struct cfg_op *op;
 
+        if (!(c->mode_changes >> i & 1)) {
+            continue;
+        }
+        value = add_mode_word(c, &words[i]);
+        op = reloop_capture_append(c, CFG_OPC_brcond, 0, 2, 2);
         op->type = CFG_I32;
         op->args[0] = value;
         op->args[1] = add_temp(c, CFG_TEMP_CONST, words[i].value);
@@ -61,13 +66,18 @@ static void add_mode_checks(Capture *c, uint32_t label) {
 }
 
 void reloop_capture_guard(Capture *c) {
-    uint32_t label = c->checks ? c->block->nlabels++ : 0;
+    bool checks = c->mode_changes;
+    uint32_t label = checks ? c->block->nlabels++ : 0;
 
-    if (c->checks) {
+    if (checks && !reloop_mode_in_words()) {
+        c->block->nlabels--;
+        return;
+    }
+    if (checks) {
         add_mode_checks(c, label);
     }
     reloop_capture_append(c, CFG_OPC_guard, 0, 1, 0)->args[0] = reloop_machine_pc_global();
-    if (c->checks) {
+    if (checks) {
         reloop_capture_append(c, CFG_OPC_set_label, 0, 0, 1)->args[0] = label;
     }
 }
@@ -77,49 +87,55 @@ bool reloop_is_lookup(const TCGOp *op) {
            op->args[TCGOP_CALLO(op) + TCGOP_CALLI(op)] == (uintptr_t)helper_lookup_tb_ptr;
 }
 
-/* Does a write of bytes at that offset of env change one of the words? */
-static bool hits_mode(const ReloopModeWord *words, int n, int32_t offset, int32_t bytes) {
+/* A bit for each word of the mode that a write of bytes at that offset of env may change. */
+static uint32_t words_hit(const ReloopModeWord *words, int n, int32_t offset, int32_t bytes) {
+    uint32_t hit = 0;
+
+    if (!reloop_mode_in_words()) {
+        return reloop_is_other_mode(offset);
+    }
     for (int i = 0; i < n; i++) {
-        if (offset < words[i].offset + 4 && words[i].offset < offset + bytes) {
-            return true;
+        if (offset < words[i].offset + words[i].bytes && words[i].offset < offset + bytes) {
+            hit |= 1u << i;
         }
     }
-    return false;
+    return hit;
 }
 
 /* Only helpers with side effects, and stores to env, can change the mode. */
-static bool may_change_mode(const TCGOp *op, const ReloopModeWord *words, int n) {
+static uint32_t words_changed(const TCGOp *op, const ReloopModeWord *words, int n) {
     const TCGOpDef *def = &tcg_op_defs[op->opc];
+    uint32_t changed = 0;
 
     switch (op->opc) {
     case INDEX_op_call:
-        return !(tcg_call_flags((TCGOp *)op) & TCG_CALL_NO_SIDE_EFFECTS);
+        return tcg_call_flags((TCGOp *)op) & TCG_CALL_NO_SIDE_EFFECTS ? 0 : UINT32_MAX;
     case INDEX_op_st8:
     case INDEX_op_st16:
     case INDEX_op_st32:
     case INDEX_op_st:
-        return arg_temp(op->args[1])->kind != TEMP_FIXED || hits_mode(words, n, op->args[2], 4);
+        return arg_temp(op->args[1])->kind == TEMP_FIXED ? words_hit(words, n, op->args[2], 4)
+                                                         : UINT32_MAX;
     default:
         for (int i = 0; i < def->nb_oargs; i++) {
             const TCGTemp *ts = arg_temp(op->args[i]);
 
-            if (ts->kind == TEMP_GLOBAL && hits_mode(words, n, ts->mem_offset, 4)) {
-                return true;
+            if (ts->kind == TEMP_GLOBAL) {
+                changed |= words_hit(words, n, ts->mem_offset, 4);
             }
         }
-        return false;
+        return changed;
     }
 }
 
-bool reloop_may_change_mode(TCGContext *s, const TranslationBlock *tb) {
+uint32_t reloop_mode_changes(TCGContext *s, const TranslationBlock *tb) {
     ReloopModeWord words[RELOOP_MODE_WORDS];
     int n = reloop_mode_words(tb, words);
+    uint32_t changes = 0;
     TCGOp *op;
 
     QTAILQ_FOREACH(op, &s->ops, link) {
-        if (may_change_mode(op, words, n)) {
-            return true;
-        }
+        changes |= words_changed(op, words, n);
     }
-    return false;
+    return changes;
 }

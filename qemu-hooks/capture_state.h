@@ -15,9 +15,9 @@ typedef struct {
     GHashTable *temp_operand, *label_number;
     uint16_t *insn_end;
     uint32_t insn;
-    int exit_label; /* id of the label behind which the exit-request exit is; -1: none */
-    bool dead;      /* behind an unconditional end, until the next label */
-    bool checks;    /* may the block's own ops change the mode? */
+    int exit_label;        /* id of the label behind which the exit-request exit is; -1: none */
+    bool dead;             /* behind an unconditional end, until the next label */
+    uint32_t mode_changes; /* reloop_mode_changes() of the block */
     bool failed;
 } Capture;
 
@@ -32,10 +32,11 @@ uint32_t reloop_capture_operand(Capture *c, TCGArg arg);
 bool reloop_is_lookup(const TCGOp *op);
 
 /* Append a guard for the block's guarded edges, round which it goes if the block may have changed
- * the mode (c->checks) and did. */
+ * the mode (c->mode_changes) and did; none if that cannot be told. */
 void reloop_capture_guard(Capture *c);
 
-/* May ops of the TB change the mode they run in? */
-bool reloop_may_change_mode(TCGContext *s, const TranslationBlock *tb);
+/* What of the mode that they run in ops of the TB may change: a bit for each of its words (mode.h),
+ * or any bit where words do not tell all. */
+uint32_t reloop_mode_changes(TCGContext *s, const TranslationBlock *tb);
 
 #endif

@@ -20,8 +20,10 @@ reloop_chain(CPUArchState *env, const uint32_t *code, uint32_t reason) {
     if (code && *code == INDEX_op_tci_tb_head) {
         const TranslationBlock *tb = (const TranslationBlock *)(uintptr_t)code[1];
 
-        if (tb->reloop.region) {
-            ReloopFunction *function = (ReloopFunction *)(uintptr_t)tb->reloop.region;
+        uint32_t region = qatomic_read(&tb->reloop.region);
+
+        if (region && region < reloop_functions) {
+            ReloopFunction *function = (ReloopFunction *)(uintptr_t)region;
 
             env_cpu(env)->neg.reloop.counters[CFG_COUNT_CHAINED]++;
             __attribute__((musttail)) return function(env, code, reason);

@@ -3,10 +3,13 @@
 #include "qemu/osdep.h"
 #include "qemu/timer.h"
 #include "accel/tcg/tb-internal.h"
+#include "capture.h"
 #include "events.h"
+#include "held_back.h"
 #include "hot.h"
 #include "known.h"
 #include "live.h"
+#include "modules.h"
 #include "options.h"
 #include "service.h"
 #include "stats.h"
@@ -17,24 +20,72 @@
  * way. */
 enum { NEVER = INT32_MAX };
 
-/* Regions waiting for the next batch, and those in the batch under way. vCPU's thread. */
+/* One vCPU at a time is at work here, and has what is behind this lock: the queue, the cache,
+ * modules, a capture under way. QEMU's translator may leave by longjmp, so reloop_longjmp()
+ * unlocks. */
+static QemuMutex lock;
+
+/* Regions waiting for the next batch, and those in the batch under way. */
 static GPtrArray *waiting, *under_way;
 static uint32_t waiting_ops;
-static bool flushed;           /* since this was cleared */
-static TranslationBlock *seed; /* turned hot; the main loop comes by next */
+static bool flushed; /* since this was cleared */
+
+static void __attribute__((constructor)) init_lock(void) {
+    qemu_mutex_init(&lock);
+}
+
+static void begin(CPUState *cpu) {
+    qemu_mutex_lock(&lock);
+    cpu->neg.reloop.serving = true;
+}
+
+static void end(CPUState *cpu) {
+    cpu->neg.reloop.serving = false;
+    qemu_mutex_unlock(&lock);
+}
 
 static double now_ms(void) {
     return g_get_monotonic_time() / 1000.0;
 }
 
+static bool has_regions(void) {
+    return reloop_options()->mode != RELOOP_OFF;
+}
+
 void reloop_tb_init(TranslationBlock *tb) {
     memset(&tb->reloop, 0, sizeof(tb->reloop));
-    tb->reloop.countdown =
-        reloop_options()->mode == RELOOP_OFF ? NEVER : reloop_options()->threshold;
+    tb->reloop.countdown = has_regions() ? reloop_options()->threshold : NEVER;
+}
+
+/* Leave the TB before it starts: in the main loop the guest's state is as at its start. */
+static bool want_main_loop(CPUState *cpu, TranslationBlock *tb) {
+    cpu->neg.reloop.pending = true;
+    cpu->neg.reloop.exit_value = (uintptr_t)tb | TB_EXIT_REQUESTED;
+    return false;
+}
+
+bool reloop_function_missing(CPUState *cpu, TranslationBlock *tb) {
+    return want_main_loop(cpu, tb);
+}
+
+/* What a user who asked for regions should know. */
+static void say_once(bool *said, const char *why) {
+    if (!*said && has_regions()) {
+        *said = true;
+        fprintf(stderr, "reloop: %s\n", why);
+    }
 }
 
 bool reloop_tb_hot(CPUState *cpu, TranslationBlock *tb) {
-    if (reloop_options()->mode == RELOOP_OFF) {
+    static bool counted, one_by_one;
+
+    if (tb_cflags(tb) & CF_USE_ICOUNT) {
+        say_once(&counted,
+                 "instructions are counted (-icount, record or replay), so all are interpreted");
+    } else if (tb_cflags(tb) & CF_SINGLE_STEP) {
+        say_once(&one_by_one, "instructions are run one by one, so all are interpreted");
+    }
+    if (!has_regions() || !reloop_eligible(tb)) {
         tb->reloop.countdown = NEVER;
         return true;
     }
@@ -44,11 +95,8 @@ bool reloop_tb_hot(CPUState *cpu, TranslationBlock *tb) {
     if (reloop_is_awaited(tb)) {
         return true;
     }
-    /* In the main loop the guest's state is as at a TB's start, so that code can be translated. */
-    seed = tb;
-    cpu->neg.reloop.pending = true;
-    cpu->neg.reloop.exit_value = (uintptr_t)tb | TB_EXIT_REQUESTED;
-    return false;
+    cpu->neg.reloop.seed = tb;
+    return want_main_loop(cpu, tb);
 }
 
 void reloop_tb_invalidated(TranslationBlock *tb) {
@@ -56,12 +104,22 @@ void reloop_tb_invalidated(TranslationBlock *tb) {
 }
 
 void reloop_flush(void) {
-    seed = NULL;
+    CPUState *cpu;
+
+    CPU_FOREACH(cpu) {
+        cpu->neg.reloop.seed = NULL;
+    }
     flushed = true;
+    reloop_held_back_clear();
     reloop_drop_flushed();
 }
 
-void reloop_breakpoint_set(void) {
+void reloop_breakpoint_set(bool by_debugger) {
+    static bool said;
+
+    if (by_debugger) {
+        say_once(&said, "a breakpoint is set, so all is interpreted until there is none");
+    }
     reloop_drop_all();
 }
 
@@ -70,6 +128,21 @@ void reloop_longjmp(CPUState *cpu) {
         cpu->neg.reloop.inside = false;
         cpu->neg.reloop.aborted++;
     }
+    if (cpu->neg.reloop.serving) {
+        end(cpu);
+    }
+}
+
+/* Has any vCPU a breakpoint? They share their TBs. */
+static bool has_breakpoints(void) {
+    CPUState *cpu;
+
+    CPU_FOREACH(cpu) {
+        if (!QTAILQ_EMPTY(&cpu->breakpoints)) {
+            return true;
+        }
+    }
+    return false;
 }
 
 static void first_time(void) {
@@ -92,13 +165,19 @@ static void keep_wire(const ReloopRegion *region) {
 }
 
 static void grow_from_seed(CPUState *cpu, vaddr pc) {
-    TranslationBlock *tb = seed;
+    TranslationBlock *tb = cpu->neg.reloop.seed;
     double start = now_ms();
     ReloopRegion *region = NULL;
     uint32_t nops = 0;
 
-    seed = NULL;
-    if (!tb || (tb_cflags(tb) & CF_INVALID) || !QTAILQ_EMPTY(&cpu->breakpoints)) {
+    cpu->neg.reloop.seed = NULL;
+    /* It may have a region by now, or be part of one on its way, from another vCPU. */
+    if (!tb || (tb_cflags(tb) & CF_INVALID) || tb->reloop.region || reloop_is_awaited(tb) ||
+        has_breakpoints()) {
+        return;
+    }
+    if (reloop_is_held_back(tb)) {
+        reloop_stats.regions_held_back++;
         return;
     }
     tb->reloop.countdown = NEVER;
@@ -170,15 +249,18 @@ static void take_reply(void) {
 }
 
 void reloop_service(CPUState *cpu, vaddr pc) {
+    begin(cpu);
     first_time();
     cpu->neg.reloop.pending = false;
     reloop_free_dead(reloop_code_free);
+    reloop_modules_link();
     take_reply();
     grow_from_seed(cpu, pc);
     if (waiting->len && !reloop_service_busy()) {
         send_waiting(cpu);
         take_reply();
     }
+    end(cpu);
 }
 
 static void __attribute__((constructor)) start_statistics(void) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * What QEMU tells us, and when. Each function names the thread it is called on; those that any
- * thread may call take the lock of live.c.
+ * thread may call take the lock of live.c. A vCPU's thread is, for one vCPU, one at a time.
  */
 #ifndef RELOOP_EVENTS_H
 #define RELOOP_EVENTS_H
@@ -17,8 +17,9 @@ void reloop_tb_invalidated(TranslationBlock *tb);
 /* All TBs are gone (no vCPU runs). */
 void reloop_flush(void);
 
-/* A breakpoint was set: from now on the interpreter alone runs, until none is left (any thread). */
-void reloop_breakpoint_set(void);
+/* A breakpoint was set, by a debugger or by the guest: from now on the interpreter alone runs,
+ * until none is left (any thread). */
+void reloop_breakpoint_set(bool by_debugger);
 
 /* The main loop is between two TBs, pc is where the guest goes on, and neg.reloop.pending is set
  * (vCPU's thread). May grow regions, send them off, and take in finished ones. */

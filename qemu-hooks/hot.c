@@ -141,7 +141,7 @@ ReloopRegion *reloop_region_from(CPUState *cpu, TranslationBlock *seed, vaddr pc
         }
         wire = encode(&g, &len, nops, &content);
         if (wire) {
-            region = reloop_region_new(cpu, g.places, g.chosen.nblocks, wire, len, content);
+            region = reloop_region_new(g.places, g.chosen.nblocks, wire, len, content);
         }
         clear_blocks(&g, g.chosen.nblocks);
     }

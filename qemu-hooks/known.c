@@ -12,27 +12,15 @@
 #include "cfg/ir.h"
 #include "capture.h"
 #include "known.h"
-#include "link.h"
+#include "modules.h"
 #include "machine.h"
 #include "options.h"
 
-/* Regions compiled into one module, and the data their functions read. Freed with the last. */
-struct ReloopModule {
-    uint32_t *data;
-    uint32_t ncodes;
-};
-
 static struct cache *cache;
 static struct cache_key machine_key;
-static uint32_t modules_live;
 
 void reloop_code_free(ReloopCode *code) {
-    reloop_unlink(code->func);
-    if (--code->module->ncodes == 0) {
-        modules_live--;
-        g_free(code->module->data);
-        g_free(code->module);
-    }
+    reloop_module_drop(code->module, code->func);
     g_free(code);
 }
 
@@ -69,27 +57,23 @@ static void remember(ReloopRegion *region, ReloopCode *code, size_t code_bytes) 
 }
 
 bool reloop_link_batch(const uint8_t *bytes, size_t len, GPtrArray *regions) {
-    g_autofree uint32_t *func = g_new(uint32_t, regions->len);
-    struct ReloopModule *module = g_new0(struct ReloopModule, 1);
+    ReloopModule *module;
     size_t total = 0;
     uint32_t *data;
 
     for (guint i = 0; i < regions->len; i++) {
         total += data_bytes(g_ptr_array_index(regions, i));
     }
-    module->ncodes = regions->len;
-    module->data = data = g_malloc0(total);
-    if (!reloop_link(bytes, len, regions->len, data, func)) {
-        g_free(module->data);
-        g_free(module);
+    module = reloop_module_new(bytes, len, regions->len, total);
+    if (!module) {
         return false;
     }
-    modules_live++;
+    data = reloop_module_data(module);
     for (guint i = 0; i < regions->len; i++) {
         ReloopRegion *region = g_ptr_array_index(regions, i);
         ReloopCode *code = g_new0(ReloopCode, 1);
 
-        code->func = func[i];
+        code->func = reloop_module_first(module) + i;
         code->data = data;
         code->module = module;
         data += data_bytes(region) / 4;
@@ -244,13 +228,9 @@ ReloopRegion *reloop_known_region(CPUState *cpu, TranslationBlock *seed, vaddr p
     if (!entry) {
         return NULL;
     }
-    region = reloop_region_new(cpu, s.places, entry->nblocks, NULL, 0, NULL);
+    region = reloop_region_new(s.places, entry->nblocks, NULL, 0, NULL);
     reloop_region_publish(region, entry->code);
     return region;
-}
-
-uint32_t reloop_modules_live(void) {
-    return modules_live;
 }
 
 uint64_t reloop_cache_hits(void) {

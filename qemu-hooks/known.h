@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Compiled code by guest content: what was compiled once is bound again when the same guest code is
- * translated again. vCPU's thread.
+ * translated again. On a vCPU's thread, under the service's lock (events.c).
  */
 #ifndef RELOOP_KNOWN_H
 #define RELOOP_KNOWN_H
@@ -20,8 +20,7 @@ ReloopRegion *reloop_known_region(CPUState *cpu, TranslationBlock *seed, vaddr p
 /* Let go of code that nothing uses. */
 void reloop_code_free(ReloopCode *code);
 
-/* For statistics: modules with code left, and regions found by content. */
-uint32_t reloop_modules_live(void);
+/* For statistics: regions found by content. */
 uint64_t reloop_cache_hits(void);
 
 #endif

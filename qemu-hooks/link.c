@@ -10,8 +10,15 @@
 extern __thread uintptr_t tci_tb_ptr;
 
 // clang-format off
+EM_JS(int, table_length, (void), { return wasmTable.length; });
+
 EM_JS(int, link_module, (const uint8_t *bytes, size_t len, uint32_t n, uint32_t *data,
-                         uintptr_t *ra, void *chain, void *leave, uint32_t *func), {
+                         uintptr_t *ra, void *chain, void *leave, void *refused, uint32_t first), {
+    // Growing copies the table, so not one by one.
+    const missing = first + n - wasmTable.length;
+    if (missing > 0) {
+        wasmTable.grow(Math.max(missing, 256));
+    }
     try {
         const module = new WebAssembly.Module(HEAPU8.slice(bytes, bytes + len));
         const global = (value) => new WebAssembly.Global({ value: 'i32' }, value);
@@ -23,35 +30,36 @@ EM_JS(int, link_module, (const uint8_t *bytes, size_t len, uint32_t n, uint32_t 
             env[name] ??= wasmTable.get(Number(name.slice(1)));
         }
         const instance = new WebAssembly.Instance(module, { env });
-        const free = (wasmTable.reloopFree ??= []);
         for (let i = 0; i < n; i++) {
-            if (!free.length) {
-                // Growing copies the table, so not one by one.
-                const first = wasmTable.grow(64);
-                for (let k = 63; k >= 0; k--) {
-                    free.push(first + k);
-                }
-            }
-            const index = free.pop();
-            wasmTable.set(index, instance.exports['f' + i]);
-            HEAPU32[(func >> 2) + i] = index;
+            wasmTable.set(first + i, instance.exports['f' + i]);
         }
         return 1;
     } catch (error) {
         err('reloop: the engine refused a module: ' + error.message);
+        for (let i = 0; i < n; i++) {
+            wasmTable.set(first + i, wasmTable.get(refused));
+        }
         return 0;
     }
 });
 
-EM_JS(void, unlink_function, (uint32_t func), {
-    wasmTable.set(func, null);
-    (wasmTable.reloopFree ??= []).push(func);
-});
+EM_JS(void, unlink_function, (uint32_t func), { wasmTable.set(func, null); });
 // clang-format on
 
+uint32_t reloop_table_length(void) {
+    return table_length();
+}
+
+/* In the place of a region's function: go on behind the TB's head, whose code it is (a word for the
+ * op, and the TB). */
+static const void *refused(CPUArchState *env, const uint32_t *code, uint32_t reason) {
+    return code + 2;
+}
+
 bool reloop_link(const uint8_t *module, size_t len, uint32_t nregions, uint32_t *data,
-                 uint32_t *func) {
-    return link_module(module, len, nregions, data, &tci_tb_ptr, reloop_chain, reloop_leave, func);
+                 uint32_t first) {
+    return link_module(module, len, nregions, data, &tci_tb_ptr, reloop_chain, reloop_leave,
+                       refused, first);
 }
 
 void reloop_unlink(uint32_t func) {

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The books: which TB is in which regions. */
 #include "qemu/osdep.h"
+#include "qemu/atomic.h"
 #include "qemu/queue.h"
+#include "qemu/rcu.h"
 #include "qemu/thread.h"
 #include "accel/tcg/tb-hash.h"
+#include "held_back.h"
 #include "live.h"
 #include "cfg/ir.h"
 #include "mode.h"
@@ -57,11 +60,10 @@ static void detach(ReloopRegion *region) {
     }
 }
 
-ReloopRegion *reloop_region_new(CPUState *cpu, const ReloopPlace *places, uint32_t nblocks,
-                                uint8_t *wire, size_t wire_len, struct cache_entry *content) {
+ReloopRegion *reloop_region_new(const ReloopPlace *places, uint32_t nblocks, uint8_t *wire,
+                                size_t wire_len, struct cache_entry *content) {
     ReloopRegion *region = g_new0(ReloopRegion, 1);
 
-    region->cpu = cpu;
     region->nblocks = nblocks;
     region->places = g_memdup2(places, nblocks * sizeof(*places));
     region->wire = wire;
@@ -86,11 +88,10 @@ ReloopRegion *reloop_region_new(CPUState *cpu, const ReloopPlace *places, uint32
 /* What the function reads of a block. */
 static void fill_data(const ReloopRegion *region, uint32_t block, uint32_t *data) {
     const ReloopPlace *place = &region->places[block];
-    CPUJumpCache *jc = region->cpu->tb_jmp_cache;
 
     data[CFG_DATA_TB / 4] = (uintptr_t)place->tb;
     data[CFG_DATA_PC / 4] = reloop_pc_value(place->tb, place->pc);
-    data[CFG_DATA_JUMP / 4] = (uintptr_t)&jc->array[tb_jmp_cache_hash_func(place->pc)];
+    data[CFG_DATA_JUMP / 4] = offsetof(CPUJumpCache, array[tb_jmp_cache_hash_func(place->pc)]);
     data[CFG_DATA_JUMP_PC / 4] = place->pc;
 }
 
@@ -104,7 +105,7 @@ void reloop_region_publish(ReloopRegion *region, ReloopCode *code) {
             fill_data(region, i, code->data + cfg_data_block(i) / 4);
         }
         region->state = REGION_LIVE;
-        region->places[0].tb->reloop.region = code->func;
+        qatomic_store_release(&region->places[0].tb->reloop.region, code->func);
         counts.regions++;
         counts.blocks += region->nblocks;
     }
@@ -159,13 +160,37 @@ void reloop_free_dead(void (*release)(ReloopCode *code)) {
     qemu_mutex_unlock(&lock);
 }
 
+/* Other vCPUs that are inside a region leave it at their next test for exit requests. A region of
+ * this thread's own is left by its own means (docs/regions.md, "Self-modifying code"). */
+static void make_others_leave(void) {
+    CPUState *cpu;
+
+    smp_mb(); /* tb_head.h has the other half: inside is set, then the TB's region is read */
+    WITH_RCU_READ_LOCK_GUARD() {
+        CPU_FOREACH(cpu) {
+            if (cpu != current_cpu && qatomic_read(&cpu->neg.reloop.inside)) {
+                qatomic_set(&cpu->neg.icount_decr.u16.high, -1);
+            }
+        }
+    }
+}
+
 void reloop_drop_regions_of(TranslationBlock *tb) {
+    bool any = false;
+
     qemu_mutex_lock(&lock);
     while (tb->reloop.info) {
+        if (!any) {
+            reloop_note_drop(tb);
+        }
+        any = true;
         counts.dropped++;
         detach(tb->reloop.info->regions->data);
     }
     qemu_mutex_unlock(&lock);
+    if (any) {
+        make_others_leave();
+    }
 }
 
 static void drop_all_locked(void) {
@@ -190,6 +215,7 @@ void reloop_drop_all(void) {
     qemu_mutex_lock(&lock);
     drop_all_locked();
     qemu_mutex_unlock(&lock);
+    make_others_leave();
 }
 
 ReloopLiveCounts reloop_live_counts(void) {

@@ -19,8 +19,8 @@ typedef enum { REGION_WAITING, REGION_LIVE, REGION_DEAD } ReloopRegionState;
 /* A compiled region's function and the memory it reads (cfg/ir.h, CFG_DATA_*). It outlives the
  * region: the cache keeps it for when the same guest code is there again. */
 typedef struct {
-    uint32_t func;  /* index in the thread's function table */
-    uint32_t *data; /* its part of its module's instance data */
+    uint32_t func;  /* its place in function tables */
+    uint32_t *data; /* its part of its module's data */
     bool bound;     /* a region is using it */
     bool orphan;    /* not in the cache (any more): goes with the region */
     struct ReloopModule *module;
@@ -36,7 +36,6 @@ typedef struct ReloopRegion {
     ReloopRegionState state;
     uint32_t nblocks;
     ReloopPlace *places; /* places[0] is the seed's */
-    CPUState *cpu;       /* the vCPU that runs it */
     uint8_t *wire;       /* malloc'd; until it is sent */
     size_t wire_len;
     struct cache_entry *content; /* until it is compiled */
@@ -44,32 +43,34 @@ typedef struct ReloopRegion {
     QTAILQ_ENTRY(ReloopRegion) next;
 } ReloopRegion;
 
-/* A region of these TBs, waiting. Takes wire and content (which may be NULL). Any of the TBs may be
- * gone already: then it is dead. The thread of cpu. */
-ReloopRegion *reloop_region_new(CPUState *cpu, const ReloopPlace *places, uint32_t nblocks,
-                                uint8_t *wire, size_t wire_len, struct cache_entry *content);
+/* Any thread may call these; those that make and free regions are called under the service's lock
+ * (events.c). */
 
-/* The region's code is there: bind it, and let the seed run it, unless the region is dead. vCPU's
- * thread. */
+/* A region of these TBs, waiting. Takes wire and content (which may be NULL). Any of the TBs may be
+ * gone already: then it is dead. */
+ReloopRegion *reloop_region_new(const ReloopPlace *places, uint32_t nblocks, uint8_t *wire,
+                                size_t wire_len, struct cache_entry *content);
+
+/* The region's code is there: bind it, and let the seed run it, unless the region is dead. */
 void reloop_region_publish(ReloopRegion *region, ReloopCode *code);
 
-/* Is the TB part of a region that is on its way? Any thread. */
+/* Is the TB part of a region that is on its way? */
 bool reloop_is_awaited(TranslationBlock *tb);
 
-/* Forget a region that was never compiled. vCPU's thread. */
+/* Forget a region that was never compiled. */
 void reloop_region_abandon(ReloopRegion *region);
 
-/* Free the regions that died since the last call: nothing runs them any more, for the caller is
- * between two TBs. Calls release for code that no cache holds. vCPU's thread. */
+/* Free the regions that died since the last call. Calls release for code that no cache holds. A
+ * vCPU may be inside it still, until its next test for exit requests. */
 void reloop_free_dead(void (*release)(ReloopCode *code));
 
-/* The TB is gone: every region it is part of is dead. Any thread. */
+/* The TB is gone: every region it is part of is dead, and vCPUs that are inside one leave. */
 void reloop_drop_regions_of(TranslationBlock *tb);
 
 /* All TBs are gone. No vCPU runs. */
 void reloop_drop_flushed(void);
 
-/* No region may run on. Any thread. */
+/* No region may run on. */
 void reloop_drop_all(void);
 
 /* For statistics. */

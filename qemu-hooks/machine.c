@@ -92,6 +92,7 @@ static const struct cfg_machine *describe(void) {
     machine->counters = FROM_ENV(neg.reloop.counters);
     machine->tb_code = offsetof(TranslationBlock, tc.ptr);
     machine->tb_jump = offsetof(TranslationBlock, jmp_target_addr);
+    machine->jump_cache = FROM_ENV(tb_jmp_cache);
     machine->jump_tb = offsetof(CPUJumpCache, array[0].tb) - offsetof(CPUJumpCache, array[0]);
     machine->jump_pc = offsetof(CPUJumpCache, array[0].pc) - offsetof(CPUJumpCache, array[0]);
     return describe_globals(machine) ? machine : NULL;

@@ -145,7 +145,7 @@ static void classify_end(Walk *w, uint32_t n) {
     ReloopProfile *p = w->profile;
     const TranslationBlock *tb = p->tbs[n];
     const CPUJumpCache *jc = w->cpu->tb_jmp_cache;
-    ReloopEnd end = p->nodes[n].eligible ? reloop_end_of(bytes_of(tb), tb->size) : RELOOP_END_OTHER;
+    ReloopEnd end = p->nodes[n].eligible ? reloop_end_of(tb, bytes_of(tb)) : RELOOP_END_OTHER;
     vaddr behind = p->pcs[n] + tb->size;
     unsigned hash = tb_jmp_cache_hash_func(behind);
 

@@ -17,7 +17,7 @@ typedef struct {
     uint32_t reply, reply_max, reply_len;
     uint32_t ok;
     uint32_t nops;
-    uint32_t kick;    /* address of the vCPU's icount_decr.u16.high; 0: do not kick */
+    uint32_t kick;    /* address of the addresses of all vCPUs' icount_decr.u16.high, and a 0 */
     uint32_t pending; /* address of the vCPU's neg.reloop.pending */
     double ms;
     char fallbacks[256];
@@ -42,13 +42,33 @@ static void give_room(uint32_t nops) {
     }
 }
 
+/* Never moves: the worker may look at any time. vCPUs that are plugged in later are not in it. */
+static uint32_t *all_kicks(void) {
+    static uint32_t *kicks;
+
+    if (!kicks) {
+        CPUState *cpu;
+        int n = 0;
+
+        CPU_FOREACH(cpu) {
+            n++;
+        }
+        kicks = g_new0(uint32_t, n + 1);
+        n = 0;
+        CPU_FOREACH(cpu) {
+            kicks[n++] = (uintptr_t)&cpu->neg.icount_decr.u16.high;
+        }
+    }
+    return kicks;
+}
+
 void reloop_service_post(CPUState *cpu, const uint8_t *wire, size_t len, uint32_t nops, bool wait) {
     assert(!reloop_service_busy());
     give_room(nops);
     g_free((void *)mailbox.request);
     mailbox.request = (uintptr_t)g_memdup2(wire, len);
     mailbox.request_len = len;
-    mailbox.kick = wait ? 0 : (uintptr_t)&cpu->neg.icount_decr.u16.high;
+    mailbox.kick = wait ? 0 : (uintptr_t)all_kicks();
     mailbox.pending = (uintptr_t)&cpu->neg.reloop.pending;
     qatomic_store_release(&mailbox.state, POSTED);
     emscripten_futex_wake(&mailbox.state, 1);

@@ -22,7 +22,7 @@ typedef struct {
 bool reloop_service_busy(void);
 
 /* Send a batch (copied); nops sizes the room for the reply. Starts the worker at the first call.
- * Once the reply is there, the worker sets cpu->neg.reloop.pending and makes the vCPU leave its
+ * Once the reply is there, the worker sets cpu->neg.reloop.pending and makes vCPUs leave their
  * TBs, unless wait: then the caller waits here. Requires !reloop_service_busy(). */
 void reloop_service_post(CPUState *cpu, const uint8_t *wire, size_t len, uint32_t nops, bool wait);
 

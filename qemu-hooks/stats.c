@@ -7,6 +7,7 @@
 #include "hw/core/cpu.h"
 #include "cfg/ir.h"
 #include "known.h"
+#include "modules.h"
 #include "stats.h"
 
 #include <emscripten.h>
@@ -71,6 +72,7 @@ static QDict *figures(void) {
     qdict_put_int(dict, "regions_compiled", reloop_stats.regions_compiled);
     qdict_put_int(dict, "regions_live", live.regions);
     qdict_put_int(dict, "regions_dropped", live.dropped);
+    qdict_put_int(dict, "regions_held_back", reloop_stats.regions_held_back);
     qdict_put_int(dict, "blocks_in_regions", live.blocks);
     qdict_put_int(dict, "modules_built", reloop_stats.modules_built);
     qdict_put_int(dict, "modules_live", reloop_modules_live());

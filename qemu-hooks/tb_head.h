@@ -11,29 +11,43 @@
 #include "exec/translation-block.h"
 #include "tcg/tcg.h"
 
-/* A region's function; the last two parameters mean nothing to it (chain.h says why they are
- * there).
- */
+/* A region's function. code is its seed's code, from its head on; it and reason mean nothing to the
+ * function (chain.h says why they are there). */
 typedef const void *ReloopFunction(CPUArchState *env, const uint32_t *code, uint32_t reason);
 
 /* The TB was executed often enough. Always wants the main loop: sets exit_value, returns false. */
 bool reloop_tb_hot(CPUState *cpu, TranslationBlock *tb);
 
+/* Functions of regions that this thread has in its table: those at places below it (modules.h). */
+extern __thread uint32_t reloop_functions;
+
+/* The TB has a region whose function this thread does not have yet: the main loop gets it. Sets
+ * exit_value, returns false. */
+bool reloop_function_missing(CPUState *cpu, TranslationBlock *tb);
+
 /* Returns true if the interpreter shall go on at *code (left alone: in this TB); false if it shall
  * return exit_value to the main loop. */
 static inline bool reloop_tb_head(CPUArchState *env, TranslationBlock *tb, const void **code) {
     CPUState *cpu = env_cpu(env);
+    uint32_t region = tb->reloop.region;
     const void *next;
 
-    if (!tb->reloop.region) {
+    if (!region) {
         cpu->neg.reloop.heads++;
         return likely(--tb->reloop.countdown >= 0) || reloop_tb_hot(cpu, tb);
+    }
+    if (unlikely(region >= reloop_functions)) {
+        return reloop_function_missing(cpu, tb);
     }
     /* An access to a device inside a region goes back to the interpreter first (cpu_io_recompile):
      * it may change anything, the region's own code included. */
     cpu->neg.can_do_io = false;
-    cpu->neg.reloop.inside = true;
-    next = ((ReloopFunction *)(uintptr_t)tb->reloop.region)(env, NULL, 0);
+    /* Whoever drops the region makes vCPUs leave that are inside one: say so first, then look
+     * whether it is there still (live.c has the other half). */
+    qatomic_set_mb(&cpu->neg.reloop.inside, true);
+    region = qatomic_read(&tb->reloop.region);
+    next =
+        region ? ((ReloopFunction *)(uintptr_t)region)(env, (const uint32_t *)*code - 2, 0) : *code;
     cpu->neg.reloop.inside = false;
     if (!next) {
         return false;

@@ -15,7 +15,8 @@ static rl_expr datum(struct rl_lower *l, uint32_t block, uint32_t field) {
 }
 
 static rl_expr jump_cache_has(struct rl_lower *l, uint32_t block, uint32_t member, uint32_t field) {
-    rl_expr entry = datum(l, block, CFG_DATA_JUMP);
+    rl_expr entry = rl_binary(l, BinaryenAddInt32(), rl_get(l, l->jump_cache_local),
+                              datum(l, block, CFG_DATA_JUMP));
 
     return rl_binary(l, BinaryenEqInt32(),
                      rl_load(l->m, 4, false, member, BinaryenTypeInt32(), entry),

@@ -43,6 +43,7 @@ struct rl_lower {
     uint32_t temp_local;    /* first local of the pool for block temps, shared by all blocks */
     uint32_t *temp_index;   /* [ntemps of the block at hand]: position in the pool */
     uint32_t mode_local[CFG_MODES_MAX]; /* TLB mask; the table is the next one; 0: mode unused */
+    uint32_t jump_cache_local; /* address of the vCPU's jump cache; 0 where no guard reads it */
     uint32_t nlocals;
     uint64_t *kept; /* globals stored on ways out that flow.h does not know of (rl_check_valid,
                        rl_leave_unsupported): their locals are always good */

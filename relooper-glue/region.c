@@ -53,6 +53,14 @@ static void assign_modes(struct rl_lower *l) {
     }
 }
 
+static void assign_jump_cache(struct rl_lower *l) {
+    for (uint32_t b = 0; b < l->region->nblocks; b++) {
+        if (l->region->blocks[b].nguards && !l->jump_cache_local) {
+            l->jump_cache_local = l->nlocals++;
+        }
+    }
+}
+
 /* A block's temps take the first places of the pool, again and again: none lives past its TB. */
 static uint32_t number_temps(struct rl_lower *l, const struct cfg_block *block) {
     uint32_t n = 0;
@@ -322,6 +330,7 @@ static bool builder_init(struct builder *b) {
 
     l->nlocals = RL_LOCAL_FIXED;
     assign_modes(l);
+    assign_jump_cache(l);
     b->blocks = cfg_alloc(b->arena, l->flow->nnodes, sizeof(RelooperBlockRef));
     b->stack =
         cfg_alloc(b->arena, (2 + CFG_GUARDS_MAX) * (size_t)l->flow->nnodes + 1, sizeof *b->stack);

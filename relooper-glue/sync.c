@@ -56,6 +56,9 @@ void rl_load_entry(struct rl_lower *l) {
     rl_forget_live(l);
     rl_load_stale_live(l);
     rl_load_tlb(l);
+    if (l->jump_cache_local) {
+        rl_set(l, l->jump_cache_local, rl_env_load(l, 4, false, l->region->machine.jump_cache));
+    }
 }
 
 void rl_load_tlb(struct rl_lower *l) {

@@ -54,6 +54,7 @@ descriptor_table:
         .quad   0
         .quad   0x00cf9a000000ffff              /* 0x08: flat 32-bit code */
         .quad   0x00cf92000000ffff              /* 0x10: flat 32-bit data */
+        .globl  descriptor_table_pointer
 descriptor_table_pointer:
         .word   . - descriptor_table - 1
         .long   descriptor_table

@@ -40,6 +40,10 @@ void trap_install(void) {
             .offset_high = (uint16_t)(entry >> 16),
         };
     }
+    trap_load();
+}
+
+void trap_load(void) {
     struct table_pointer pointer = {sizeof gates - 1, gates};
     __asm__ volatile("lidt %0" : : "m"(pointer) : "memory");
 }

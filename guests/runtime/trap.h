@@ -17,6 +17,7 @@ enum trap_vector {
     TRAP_GENERAL_PROTECTION = 13,
     TRAP_PAGE_FAULT = 14,
     TRAP_TIMER = 32, /* the first interrupt line after timer_start() */
+    TRAP_SECOND = 47, /* free for second_interrupt() */
     TRAP_VECTORS = 48,
 };
 
@@ -30,6 +31,7 @@ struct trap_frame {
 typedef void trap_handler(struct trap_frame *frame);
 
 void trap_install(void); /* loads the IDT; a trap without a handler fails the guest */
+void trap_load(void);    /* loads that IDT on another processor */
 void trap_handle(enum trap_vector vector, trap_handler *handler);
 uint32_t trap_stack_pointer(const struct trap_frame *frame); /* esp when the trap was taken */
 

@@ -37,6 +37,7 @@ same_in_all_modes() {
 @test "faults: off, block and on print the same" { same_in_all_modes faults; }
 @test "breakpoint: off, block and on print the same" { same_in_all_modes breakpoint; }
 @test "timer: off, block and on print the same" { same_in_all_modes timer; }
+@test "smp: off, block and on print the same" { same_in_all_modes smp; }
 
 @test "every compute and correctness guest is tested here" {
     for guest in $(guests compute) $(guests correctness); do

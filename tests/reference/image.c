@@ -99,6 +99,7 @@ bool gen_machine(struct cfg_arena *arena, struct cfg_machine *machine) {
     machine->counters = GEN_COUNTERS;
     machine->tb_code = 16;
     machine->tb_jump = 32;
+    machine->jump_cache = GEN_JUMP_CACHE;
     machine->jump_tb = GEN_JUMP_TB;
     machine->jump_pc = GEN_JUMP_PC;
     for (unsigned i = 0; i < 8; i++) {

@@ -26,6 +26,7 @@ enum {
     GEN_COUNTERS = -96,  /* uint64_t by enum cfg_counter */
     GEN_EXIT_VALUE = -12,
     GEN_EXIT_REQUEST = -8,
+    GEN_JUMP_CACHE = -4, /* its address; for whoever has one */
     GEN_REGS = 0,      /* the globals, 4 bytes each */
     GEN_SCRATCH = 256, /* for host loads and stores */
     GEN_SCRATCH_SIZE = 256,

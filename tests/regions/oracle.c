@@ -62,7 +62,8 @@ static void fill_data(struct oracle *o, uint32_t block) {
     uint32_t at = o->data + cfg_data_block(block);
     world_write(o->image.memory, at + CFG_DATA_TB, WORLD_TBS + WORLD_TB_SIZE * block);
     world_write(o->image.memory, at + CFG_DATA_PC, gen_env_pc(b));
-    world_write(o->image.memory, at + CFG_DATA_JUMP, world_jump_entry((uint32_t)b->pc));
+    world_write(o->image.memory, at + CFG_DATA_JUMP,
+                world_jump_entry((uint32_t)b->pc) - WORLD_JUMP_CACHE);
     world_write(o->image.memory, at + CFG_DATA_JUMP_PC, (uint32_t)b->pc);
 }
 
@@ -115,6 +116,7 @@ void oracle_fill(struct oracle *o, uint64_t seed, uint32_t data) {
     world_write(memory, WORLD_LOG, 0);
     world_write(memory, WORLD_COUNTDOWN, below(&random, 8));
     world_write(memory, WORLD_INVALID_AT, data + CFG_DATA_INVALID);
+    world_write(memory, o->image.layout.env + (uint32_t)GEN_JUMP_CACHE, WORLD_JUMP_CACHE);
     for (uint32_t b = 0; b < o->region->nblocks; b++) {
         fill_data(o, b);
         fill_jump_entry(o, b, &random);
@@ -205,7 +207,8 @@ static enum guard_outcome guarded_edge(const struct oracle *o, uint32_t target, 
     const struct cfg_machine *machine = &o->region->machine;
     const uint8_t *memory = o->image.memory;
     uint32_t data = o->data + cfg_data_block(target);
-    uint32_t entry = world_read(memory, data + CFG_DATA_JUMP);
+    uint32_t cache = world_read(memory, o->image.layout.env + (uint32_t)machine->jump_cache);
+    uint32_t entry = cache + world_read(memory, data + CFG_DATA_JUMP);
     uint32_t entry_tb = world_read(memory, entry + machine->jump_tb);
     uint32_t entry_pc = world_read(memory, entry + machine->jump_pc);
     if (pc != world_read(memory, data + CFG_DATA_PC)) {

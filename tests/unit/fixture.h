@@ -26,7 +26,7 @@
     "  mode mask -16 table -12\n" \
     "  env exit_request -8 exit_value -20 counters -64\n" \
     "  tb code 40 jump 84\n" \
-    "  jump_cache tb 4 pc 12\n" \
+    "  jump_cache env -4 tb 4 pc 12\n" \
     "  load 1 2 3 0 4 5 6 0\n" \
     "  store 7 8 9 10\n" \
     "  global a i32 0\n" \

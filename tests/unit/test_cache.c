@@ -290,6 +290,7 @@ static void every_part_of_the_machine_is_in_the_key(void **state) {
     OTHER_MACHINE(w, m->counters++);
     OTHER_MACHINE(w, m->tb_code++);
     OTHER_MACHINE(w, m->tb_jump++);
+    OTHER_MACHINE(w, m->jump_cache++);
     OTHER_MACHINE(w, m->jump_tb++);
     OTHER_MACHINE(w, m->jump_pc++);
     for (unsigned i = 0; i < 8; i++) {

@@ -18,7 +18,7 @@ static const char canonical[] =
     "  mode mask -24 table -20\n"
     "  env exit_request -8 exit_value -2147483648 counters 2147483647\n"
     "  tb code 40 jump 84\n"
-    "  jump_cache tb 0 pc 4294967295\n"
+    "  jump_cache env -2147483648 tb 0 pc 4294967295\n"
     "  load 1 2 3 0 4 5 6 0\n"
     "  store 7 8 9 10\n"
     "  global eax i32 0\n"
@@ -77,6 +77,7 @@ static void canonical_text_comes_back(void **state) {
     assert_int_equal(r->machine.exit_value, INT32_MIN);
     assert_int_equal(r->blocks[0].ops[8].args[2],
                      ((1 | CFG_MO_SIGN | CFG_MO_BSWAP | 7 << 5 | 0x1a << 8) << 5) | 1);
+    assert_true(r->machine.jump_cache == INT32_MIN);
     assert_int_equal(r->machine.jump_tb, 0);
     assert_true(r->machine.jump_pc == UINT32_MAX);
     assert_int_equal(r->blocks[0].nguards, 2);
@@ -243,7 +244,7 @@ static void heads_can_be_wrong_too(void **state) {
         "region\nmachine x\npage_bits 256\n",
         "region\nmachine x\nload 1 2 3\n",
         "region\nmachine x\ntb code 1 jump 2 region 3\n",
-        "region\nmachine x\njump_cache tb 1\n",
+        "region\nmachine x\njump_cache env 1 tb 1\n",
         "region\nmachine x\njump_cache pc 1 tb 2\n",
         "region\nmachine x\nhelper h\n",
         "region\nmachine x\nhelper h func 1 no_sense ret void args\n",

@@ -12,6 +12,7 @@ static const char *text_of(const cJSON *object, const char *key) {
 
 static gboolean read_guest(const cJSON *object, struct guest *guest) {
     const cJSON *memory = cJSON_GetObjectItemCaseSensitive(object, "memory");
+    const cJSON *cpus = cJSON_GetObjectItemCaseSensitive(object, "cpus");
 
     *guest = (struct guest){
         .name = text_of(object, "name"),
@@ -26,6 +27,7 @@ static gboolean read_guest(const cJSON *object, struct guest *guest) {
         .until = text_of(object, "until"),
         .reject = text_of(object, "reject"),
         .memory = cJSON_IsNumber(memory) ? memory->valueint : 0,
+        .cpus = cJSON_IsNumber(cpus) ? cpus->valueint : 1,
     };
     if (!guest->name || !guest->kind || !guest->arch || !guest->what) {
         return FALSE;

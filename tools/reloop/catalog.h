@@ -7,6 +7,7 @@
 
 struct guest {
     const char *name, *kind, *arch, *what;
+    int cpus;
     /* For kind "os" only; what may be NULL is marked. */
     const char *machine, *cpu, *kernel, *append;
     const char *initrd; /* or NULL */

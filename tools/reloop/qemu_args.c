@@ -120,12 +120,15 @@ static gboolean add_product(struct qemu_args *q, const char *option, const char 
     return TRUE;
 }
 
-static void add_machine(struct qemu_args *q, const char *machine, const char *cpu, int memory) {
+static void add_machine(struct qemu_args *q, const char *machine, const char *cpu, int memory,
+                        int cpus) {
     g_autofree char *size = g_strdup_printf("%d", memory);
+    g_autofree char *smp = g_strdup_printf("%d", cpus);
 
     add_option(q, "-M", machine);
     add_option(q, "-cpu", cpu);
     add_option(q, "-m", size);
+    add_option(q, "-smp", smp);
     add(q, "-nodefaults");
     add_option(q, "-vga", "none");
     add_option(q, "-display", "none");
@@ -134,7 +137,7 @@ static void add_machine(struct qemu_args *q, const char *machine, const char *cp
 }
 
 static gboolean add_os(struct qemu_args *q, const struct guest *guest) {
-    add_machine(q, guest->machine, guest->cpu, guest->memory);
+    add_machine(q, guest->machine, guest->cpu, guest->memory, guest->cpus);
     add_option(q, "-append", guest->append);
     return add_product(q, "-kernel", "guests/os", guest->kernel) &&
            (!guest->initrd || add_product(q, "-initrd", "guests/os", guest->initrd));
@@ -143,7 +146,7 @@ static gboolean add_os(struct qemu_args *q, const struct guest *guest) {
 static gboolean add_program(struct qemu_args *q, const struct guest *guest, const char *size) {
     g_autofree char *elf = g_strconcat(guest->name, ".elf", NULL);
 
-    add_machine(q, "pc", "pentium3", 64);
+    add_machine(q, "pc", "pentium3", 64, guest->cpus);
     add_option(q, "-device", "isa-debug-exit,iobase=0x501,iosize=0x04");
     add_option(q, "-append", size);
     return add_product(q, "-kernel", "guests", elf);

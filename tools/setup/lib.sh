@@ -8,6 +8,7 @@ TOP=${TOP:-$(cd "$(dirname "$0")/../.." && pwd)}; export TOP
 CACHE=${RELOOP_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/reloop}
 LOGS=$CACHE/logs
 JOBS=${JOBS:-$(nproc)}
+TARGETS=${TARGETS:-i386 arm riscv32}; export TARGETS
 MIN_EMCC=3.1.69
 
 # One place for every version and checksum of foreign source.
@@ -56,6 +57,16 @@ check_qemu_src() {
     fi
     [ "$have" = "$QEMU_VERSION" ] ||
         die "QEMU_SRC=$QEMU_SRC is QEMU '${have:-unknown}'; the patches are for $QEMU_VERSION"
+}
+
+# Ends with a message if TARGETS names a guest architecture we do not build QEMU for.
+check_targets() {
+    for t in $TARGETS; do
+        case $t in
+        i386 | arm | riscv32) ;;
+        *) die "TARGETS has '$t'; it may have i386, arm and riscv32" ;;
+        esac
+    done
 }
 
 # Run a command where the toolchain is. With a root, /proc, /sys, /dev, the cache and the checkout

@@ -7,8 +7,8 @@ const STATE = 0, REQUEST = 1, REQUEST_LEN = 2, REPLY = 3, REPLY_MAX = 4, REPLY_L
 const POSTED = 1, DONE = 2;
 
 // An engine optimizes a function while its first, quick code runs, but enters the better code only
-// at the next call. A guest loop without interrupts would stay in the quick code for ever, so the
-// vCPU is made to leave its regions now and then for a while after each batch.
+// at the next call. A guest loop without interrupts would stay in the quick code for ever, so
+// vCPUs are made to leave their regions now and then for a while after each batch.
 const NUDGE_EVERY_MS = 10, NUDGE_FOR_MS = 600;
 
 const KEEP_MODULES = 64;
@@ -21,9 +21,11 @@ export function serve(compiler, memory, mailbox) {
     const kept = [];
     let nudgeUntil = 0;
 
+    const all = new Uint32Array(memory.buffer);
+
     const leaveRegions = () => {
-        if (words[KICK]) {
-            Atomics.store(halves, words[KICK] >>> 1, -1);
+        for (let at = words[KICK] >>> 2; at && all[at]; at++) {
+            Atomics.store(halves, all[at] >>> 1, -1);
         }
     };
 

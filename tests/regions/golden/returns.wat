@@ -18,23 +18,32 @@
   (local $9 i32)
   (local $10 i32)
   (local $11 i32)
+  (local $12 i32)
   (block
    (block $block$3$break
     (block
      (block
-      (local.set $7
+      (local.set $8
        (i32.load align=1
         (local.get $0)
        )
       )
-      (local.set $8
+      (local.set $9
        (i32.load offset=4 align=1
         (local.get $0)
        )
       )
-      (local.set $10
+      (local.set $11
        (i32.load offset=32 align=1
         (local.get $0)
+       )
+      )
+      (local.set $7
+       (i32.load align=1
+        (i32.add
+         (local.get $0)
+         (i32.const -4)
+        )
        )
       )
      )
@@ -82,7 +91,7 @@
         )
        )
       )
-      (local.set $9
+      (local.set $10
        (i32.const 4112)
       )
      )
@@ -110,15 +119,15 @@
           (block
            (i32.store align=1
             (local.get $0)
-            (local.get $7)
+            (local.get $8)
            )
            (i32.store offset=8 align=1
             (local.get $0)
-            (local.get $9)
+            (local.get $10)
            )
            (i32.store offset=32 align=1
             (local.get $0)
-            (local.get $10)
+            (local.get $11)
            )
            (i32.store align=1
             (i32.add
@@ -152,20 +161,20 @@
            )
           )
          )
-         (local.set $7
+         (local.set $8
           (i32.add
-           (local.get $7)
            (local.get $8)
+           (local.get $9)
           )
          )
-         (local.set $10
-          (local.get $9)
+         (local.set $11
+          (local.get $10)
          )
         )
         (if
          (if (result i32)
           (i32.eq
-           (local.get $10)
+           (local.get $11)
            (i32.load offset=40 align=1
             (global.get $data)
            )
@@ -173,8 +182,11 @@
           (i32.and
            (i32.eq
             (i32.load offset=4 align=1
-             (i32.load offset=44 align=1
-              (global.get $data)
+             (i32.add
+              (local.get $7)
+              (i32.load offset=44 align=1
+               (global.get $data)
+              )
              )
             )
             (i32.load offset=36 align=1
@@ -183,8 +195,11 @@
            )
            (i32.eq
             (i32.load offset=12 align=1
-             (i32.load offset=44 align=1
-              (global.get $data)
+             (i32.add
+              (local.get $7)
+              (i32.load offset=44 align=1
+               (global.get $data)
+              )
              )
             )
             (i32.load offset=48 align=1
@@ -198,7 +213,7 @@
          (if
           (if (result i32)
            (i32.eq
-            (local.get $10)
+            (local.get $11)
             (i32.load offset=24 align=1
              (global.get $data)
             )
@@ -206,8 +221,11 @@
            (i32.and
             (i32.eq
              (i32.load offset=4 align=1
-              (i32.load offset=28 align=1
-               (global.get $data)
+              (i32.add
+               (local.get $7)
+               (i32.load offset=28 align=1
+                (global.get $data)
+               )
               )
              )
              (i32.load offset=20 align=1
@@ -216,8 +234,11 @@
             )
             (i32.eq
              (i32.load offset=12 align=1
-              (i32.load offset=28 align=1
-               (global.get $data)
+              (i32.add
+               (local.get $7)
+               (i32.load offset=28 align=1
+                (global.get $data)
+               )
               )
              )
              (i32.load offset=32 align=1
@@ -233,7 +254,7 @@
         )
        )
        (block
-        (local.set $9
+        (local.set $10
          (i32.const 4128)
         )
         (block
@@ -244,23 +265,23 @@
      )
      (block
       (block
-       (local.set $7
+       (local.set $8
         (i32.sub
-         (local.get $7)
+         (local.get $8)
          (i32.const 1)
         )
        )
        (i32.store align=1
         (local.get $0)
-        (local.get $7)
+        (local.get $8)
        )
        (i32.store offset=8 align=1
         (local.get $0)
-        (local.get $9)
+        (local.get $10)
        )
        (i32.store offset=32 align=1
         (local.get $0)
-        (local.get $10)
+        (local.get $11)
        )
        (i32.store align=1
         (i32.add
@@ -294,15 +315,15 @@
      (block
       (i32.store align=1
        (local.get $0)
-       (local.get $7)
+       (local.get $8)
       )
       (i32.store offset=8 align=1
        (local.get $0)
-       (local.get $9)
+       (local.get $10)
       )
       (i32.store offset=32 align=1
        (local.get $0)
-       (local.get $10)
+       (local.get $11)
       )
       (return_call $leave
        (local.get $0)

@@ -5,7 +5,7 @@
 title="QEMU $QEMU_VERSION for wasm with Reloop's hooks"
 needs="root sources libs"
 inputs="qemu-hooks cfg region-builder cache"
-extra_key="${QEMU_SRC:-}"
+extra_key="${QEMU_SRC:-} $TARGETS"
 
 # Unpacks or copies the source to src/, and refuses another version.
 take_source() {
@@ -23,13 +23,15 @@ take_source() {
         die "QEMU_SRC=$source is QEMU '${have:-unknown}'; the patches are for $QEMU_VERSION"
 }
 
-# Configures src/ in obj/, with the libraries of prefix $1.
+# Configures src/ in obj/ for every target, with the libraries of prefix $1. Only those of TARGETS
+# are built, and another choice compiles only what is not there yet.
 configure_source() {
     mkdir obj
     export EM_PKG_CONFIG_PATH=$1/lib/pkgconfig
     (cd obj && in_toolchain emconfigure ../src/configure --static --cross-prefix= \
-        --target-list=i386-softmmu --without-default-features --enable-system \
-        --with-coroutine=wasm --enable-tcg-interpreter --disable-werror --disable-install-blobs)
+        --target-list=i386-softmmu,arm-softmmu,riscv32-softmmu --without-default-features \
+        --enable-system --enable-fdt=system --with-coroutine=wasm --enable-tcg-interpreter \
+        --disable-werror --disable-install-blobs)
 }
 
 # Applies the patches it is given to src/.
@@ -70,13 +72,17 @@ build() {
         mkdir -p "$work"
         (cd "$work" && configure_tree "$prefix")
     fi
-    (cd "$work" && copy_hooks && in_toolchain emmake ninja -C obj -j "$JOBS" qemu-system-i386.js)
+    # shellcheck disable=SC2046 # one argument for each target
+    (cd "$work" && copy_hooks && in_toolchain emmake ninja -C obj -j "$JOBS" \
+        $(printf 'qemu-system-%s.js ' $TARGETS))
     take_product "$work/obj"
 }
 
 # Copies QEMU out of the folder it was built in.
 take_product() {
-    cp "$1"/qemu-system-i386.js "$1"/qemu-system-i386.wasm .
-    [ ! -e "$1/qemu-system-i386.worker.js" ] || cp "$1"/qemu-system-i386.worker.js .
+    for t in $TARGETS; do
+        cp "$1/qemu-system-$t.js" "$1/qemu-system-$t.wasm" .
+        [ ! -e "$1/qemu-system-$t.worker.js" ] || cp "$1/qemu-system-$t.worker.js" .
+    done
     echo '{"type":"module"}' > package.json
 }

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The mode by target. One that is not here gets no guarded edges. */
+/* 32-bit x86. */
 #include "qemu/osdep.h"
 #include "cpu.h"
 #include "mode.h"
 
-#ifdef TARGET_I386
 /* x86_get_tb_cpu_state() */
 enum { MODE_EFLAGS = IOPL_MASK | TF_MASK | RF_MASK | VM_MASK | AC_MASK };
 
@@ -13,11 +12,19 @@ bool reloop_mode_known(void) {
 }
 
 int reloop_mode_words(const TranslationBlock *tb, ReloopModeWord words[RELOOP_MODE_WORDS]) {
-    words[0] = (ReloopModeWord){offsetof(CPUX86State, hflags), ~0u, tb->flags & ~MODE_EFLAGS};
+    words[0] = (ReloopModeWord){offsetof(CPUX86State, hflags), 4, ~0u, tb->flags & ~MODE_EFLAGS};
     words[1] =
-        (ReloopModeWord){offsetof(CPUX86State, eflags), MODE_EFLAGS, tb->flags & MODE_EFLAGS};
-    words[2] = (ReloopModeWord){offsetof(CPUX86State, segs[R_CS].base), ~0u, tb->cs_base};
+        (ReloopModeWord){offsetof(CPUX86State, eflags), 4, MODE_EFLAGS, tb->flags & MODE_EFLAGS};
+    words[2] = (ReloopModeWord){offsetof(CPUX86State, segs[R_CS].base), 4, ~0u, tb->cs_base};
     return 3;
+}
+
+bool reloop_mode_in_words(void) {
+    return true;
+}
+
+bool reloop_is_other_mode(int32_t offset) {
+    return false;
 }
 
 int32_t reloop_pc_offset(void) {
@@ -27,6 +34,7 @@ int32_t reloop_pc_offset(void) {
 uint32_t reloop_pc_value(const TranslationBlock *tb, vaddr pc) {
     return pc - tb->cs_base;
 }
+
 /* Bytes of call's indirect form behind its opcode (FF /2) if code starts with one; 0 if not. */
 static size_t call_operand_bytes(const uint8_t *code) {
     unsigned mod = code[1] >> 6, rm = code[1] & 7;
@@ -41,7 +49,9 @@ static size_t call_operand_bytes(const uint8_t *code) {
     return 1 + sib + (mod == 1 ? 1 : mod == 2 ? 4 : 0);
 }
 
-ReloopEnd reloop_end_of(const uint8_t *code, size_t size) {
+ReloopEnd reloop_end_of(const TranslationBlock *tb, const uint8_t *code) {
+    size_t size = tb->size;
+
     if (code[size - 1] == 0xc3 || (size >= 3 && code[size - 3] == 0xc2)) {
         return RELOOP_END_RETURN;
     }
@@ -55,24 +65,3 @@ ReloopEnd reloop_end_of(const uint8_t *code, size_t size) {
     }
     return RELOOP_END_OTHER;
 }
-#else
-bool reloop_mode_known(void) {
-    return false;
-}
-
-int reloop_mode_words(const TranslationBlock *tb, ReloopModeWord words[RELOOP_MODE_WORDS]) {
-    return 0;
-}
-
-ReloopEnd reloop_end_of(const uint8_t *code, size_t size) {
-    return RELOOP_END_OTHER;
-}
-
-int32_t reloop_pc_offset(void) {
-    return 0;
-}
-
-uint32_t reloop_pc_value(const TranslationBlock *tb, vaddr pc) {
-    return 0;
-}
-#endif
