@@ -52,7 +52,9 @@ extern const struct cfg_op_info cfg_op_table[CFG_OPC_COUNT];
 /* The opcode of that name, or CFG_OPC_COUNT. */
 enum cfg_opcode cfg_op_by_name(const char *name);
 
-enum cfg_type { CFG_VOID, CFG_I32, CFG_I64, CFG_TYPE_COUNT };
+/* Only helpers have values of CFG_I128. To ops, on this 32-bit host, theirs and those of CFG_I64
+ * are several operands of CFG_I32, the lowest first. */
+enum cfg_type { CFG_VOID, CFG_I32, CFG_I64, CFG_I128, CFG_TYPE_COUNT };
 
 /* Conditions have QEMU's own values (include/tcg/tcg-cond.h). */
 enum cfg_cond {
@@ -81,7 +83,16 @@ enum {
     CFG_MO_BSWAP = 16,
     CFG_MO_ASHIFT = 5, /* alignment: bits 5..7; 0 none, 7 natural, else log2 */
     CFG_MO_AMASK = 7 << 5,
-    CFG_OI_MODE_BITS = 5 /* oi = memop << 5 | MMU mode */
+    CFG_MO_ALIGN_TLB_ONLY = 1 << 8,     /* ... only on pages whose TLB entry says so */
+    CFG_MO_ATOM = 7 << 9,               /* what must be one access where vCPUs run in parallel: */
+    CFG_MO_ATOM_IFALIGN = 0 << 9,       /* all of it, if it is aligned, */
+    CFG_MO_ATOM_IFALIGN_PAIR = 1 << 9,  /* ... or each half, */
+    CFG_MO_ATOM_WITHIN16 = 2 << 9,      /* all of it, inside 16 aligned bytes, */
+    CFG_MO_ATOM_WITHIN16_PAIR = 3 << 9, /* ... or each half, */
+    CFG_MO_ATOM_SUBALIGN = 4 << 9,      /* parts as large as the address is aligned, */
+    CFG_MO_ATOM_NONE = 5 << 9,          /* or nothing */
+    CFG_MO_BITS = 12,                   /* all of the above */
+    CFG_OI_MODE_BITS = 5                /* oi = memop << 5 | MMU mode */
 };
 
 enum cfg_temp_kind { CFG_TEMP_LOCAL, CFG_TEMP_CONST, CFG_TEMP_ENV, CFG_TEMP_KIND_COUNT };
@@ -137,13 +148,14 @@ struct cfg_block {
 };
 
 struct cfg_global {
-    char name[16];
+    char name[24];
     uint8_t type;   /* enum cfg_type */
     int32_t offset; /* in env, in bytes */
 };
 
-#define CFG_MODES_MAX 16
+#define CFG_MODES_MAX 32 /* as many as an op can name */
 #define CFG_HELPER_ARGS_MAX 7
+#define CFG_HELPER_WIDE_MAX 3 /* values of CFG_I128, arguments and result; a cmpxchg has three */
 
 /* The machine a region was captured on: every offset emitted code relies on. Offsets are in bytes;
  * "env" ones are relative to env and may be negative (QEMU's CPUNegativeOffsetState). */
@@ -193,8 +205,7 @@ struct cfg_helper {
     uint8_t flags; /* enum cfg_call_flag */
     uint8_t ret;   /* enum cfg_type; CFG_VOID for none */
     uint8_t nargs;
-    uint8_t args[CFG_HELPER_ARGS_MAX]; /* enum cfg_type as the C function takes them; on a 32-bit
-                                          host a 64-bit one is two operands, low then high */
+    uint8_t args[CFG_HELPER_ARGS_MAX]; /* enum cfg_type as the C function takes them */
 };
 
 enum cfg_region_flag {
@@ -212,11 +223,13 @@ struct cfg_region {
 };
 
 /* Memory of a region, made by whoever installs it and read by its function on every vCPU: a word
- * that is 1 once the region is invalid, then for each block its TranslationBlock and what a guard
- * compares to go there. */
+ * that is 1 once the region is invalid, room for a helper's values of CFG_I128 (a result first,
+ * then arguments; 16 bytes each), which C passes by reference here, then for each block its
+ * TranslationBlock and what a guard compares to go there. */
 enum {
     CFG_DATA_INVALID = 0,
-    CFG_DATA_BLOCKS = 4,
+    CFG_DATA_WIDE = 8,
+    CFG_DATA_BLOCKS = CFG_DATA_WIDE + 16 * CFG_HELPER_WIDE_MAX,
     CFG_DATA_BLOCK_SIZE = 16,
     CFG_DATA_TB = 0,      /* of a block's part: TranslationBlock */
     CFG_DATA_PC = 4,      /* ... the value a guard op's operand has there */
@@ -231,6 +244,12 @@ static inline uint32_t cfg_data_block(uint32_t block) {
 /* The i-th constant of an op; outs and ins are args[0 ..) and args[nout ..). */
 static inline uint32_t cfg_op_const(const struct cfg_op *op, unsigned i) {
     return op->args[op->nout + op->nin + i];
+}
+
+/* Operands of a helper's value of that type. */
+static inline unsigned cfg_type_operands(uint8_t type) {
+    static const uint8_t operands[CFG_TYPE_COUNT] = {0, 1, 2, 4};
+    return operands[type];
 }
 
 /* The type ops of this code must have: CFG_TYPE_COUNT where it may be CFG_I32 or CFG_I64, CFG_VOID

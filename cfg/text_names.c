@@ -2,7 +2,7 @@
 /* The shared words of text_names.h. */
 #include "text_names.h"
 
-const char *const cfg_type_names[CFG_TYPE_COUNT] = {"void", "i32", "i64"};
+const char *const cfg_type_names[CFG_TYPE_COUNT] = {"void", "i32", "i64", "i128"};
 
 const char *const cfg_cond_names[CFG_COND_NAMES] = {
     [CFG_COND_NEVER] = "never", [CFG_COND_ALWAYS] = "always", [CFG_COND_LT] = "lt",

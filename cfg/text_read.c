@@ -593,14 +593,10 @@ static void read_set_label(struct reader *r, struct cfg_block *b, struct cfg_op 
     }
 }
 
-static unsigned type_operands(unsigned type) {
-    return type == CFG_VOID ? 0 : type == CFG_I64 ? 2 : 1;
-}
-
 static void count_call(const struct cfg_helper *helper, struct cfg_op *op) {
-    op->nout = (uint8_t)type_operands(helper->ret);
+    op->nout = (uint8_t)cfg_type_operands(helper->ret);
     for (unsigned a = 0; a < helper->nargs; a++) {
-        op->nin += (uint8_t)type_operands(helper->args[a]);
+        op->nin += (uint8_t)cfg_type_operands(helper->args[a]);
     }
 }
 

@@ -106,6 +106,20 @@ static bool check_machine(const struct check *c) {
     return true;
 }
 
+static bool check_signature(const struct cfg_helper *helper) {
+    if (helper->ret >= CFG_TYPE_COUNT || helper->nargs > CFG_HELPER_ARGS_MAX) {
+        return false;
+    }
+    unsigned wide = helper->ret == CFG_I128;
+    for (unsigned a = 0; a < helper->nargs; a++) {
+        if (!is_value_type(helper->args[a]) && helper->args[a] != CFG_I128) {
+            return false;
+        }
+        wide += helper->args[a] == CFG_I128;
+    }
+    return wide <= CFG_HELPER_WIDE_MAX;
+}
+
 static bool check_helper(const struct check *c, uint32_t h) {
     const struct cfg_helper *helper = &c->region->helpers[h];
     if (!helper->name || !is_name(helper->name, CFG_LIMIT_NAME + 1)) {
@@ -116,13 +130,8 @@ static bool check_helper(const struct check *c, uint32_t h) {
             return fail(c, "helper %s: two of that name", helper->name);
         }
     }
-    if (helper->ret >= CFG_TYPE_COUNT || helper->nargs > CFG_HELPER_ARGS_MAX) {
+    if (!check_signature(helper)) {
         return fail(c, "helper %s: bad signature", helper->name);
-    }
-    for (unsigned a = 0; a < helper->nargs; a++) {
-        if (!is_value_type(helper->args[a])) {
-            return fail(c, "helper %s: bad signature", helper->name);
-        }
     }
     if (helper->flags > (CFG_CALL_NO_READ_GLOBALS | CFG_CALL_NO_WRITE_GLOBALS |
                          CFG_CALL_NO_SIDE_EFFECTS | CFG_CALL_NO_RETURN)) {
@@ -143,11 +152,6 @@ static bool check_helpers(const struct check *c) {
     return true;
 }
 
-/* Operands of a helper's value on a 32-bit host. */
-static unsigned type_operands(unsigned type) {
-    return type == CFG_VOID ? 0 : type == CFG_I64 ? 2 : 1;
-}
-
 static bool check_call_counts(const struct check *c, const struct cfg_op *op) {
     if (op->nconst != 1) {
         return fail(c, "a call has one constant");
@@ -159,9 +163,9 @@ static bool check_call_counts(const struct check *c, const struct cfg_op *op) {
     const struct cfg_helper *helper = &c->region->helpers[index];
     unsigned nin = 0;
     for (unsigned a = 0; a < helper->nargs; a++) {
-        nin += type_operands(helper->args[a]);
+        nin += cfg_type_operands(helper->args[a]);
     }
-    if (op->nout != type_operands(helper->ret) || op->nin != nin) {
+    if (op->nout != cfg_type_operands(helper->ret) || op->nin != nin) {
         return fail(c, "operands do not fit the signature of %s", helper->name);
     }
     return true;
@@ -255,6 +259,9 @@ static bool check_memory_op(const struct check *c, const struct cfg_op *op) {
     bool pair = op->opc == CFG_OPC_qemu_ld2 || op->opc == CFG_OPC_qemu_st2;
     if (pair ? size != 3 : size > (op->type == CFG_I64 ? 3u : 2u)) {
         return fail(c, "an access of 2^%u bytes does not fit the value", size);
+    }
+    if (memop >> CFG_MO_BITS || (memop & CFG_MO_ATOM) > CFG_MO_ATOM_NONE) {
+        return fail(c, "memory operation 0x%x has unknown bits", memop);
     }
     if ((memop & CFG_MO_SIGN) && size == (op->type == CFG_I64 ? 3u : 2u)) {
         return fail(c, "a sign extension that extends nothing");

@@ -1,19 +1,21 @@
 /* SPDX-License-Identifier: MIT */
-/* Calls of QEMU's helpers, with the guest state they may see and change (TCG_CALL_*). */
+/*
+ * Calls of QEMU's helpers, with the guest state they may see and change (TCG_CALL_*). In the C ABI
+ * of wasm32 a structure is passed by the address of a copy, and returned through an address that
+ * comes first; QEMU's Int128 is one where the compiler has none of its own, as there.
+ */
 #include "lower.h"
 
 #include <stdio.h>
 #include <string.h>
 
 static BinaryenType type_of(uint8_t type) {
-    return type == CFG_I64   ? BinaryenTypeInt64()
-           : type == CFG_I32 ? BinaryenTypeInt32()
-                             : BinaryenTypeNone();
+    return type == CFG_I64 ? BinaryenTypeInt64() : BinaryenTypeInt32();
 }
 
 rl_expr rl_call_qemu(struct rl_lower *l, uint32_t func, rl_expr *args, const BinaryenType *types,
                      uint32_t nargs, BinaryenType result) {
-    BinaryenType params[CFG_HELPER_ARGS_MAX];
+    BinaryenType params[RL_PARAMS_MAX];
     char name[16];
 
     snprintf(name, sizeof name, "h%u", (unsigned)func);
@@ -25,27 +27,100 @@ rl_expr rl_call_qemu(struct rl_lower *l, uint32_t func, rl_expr *args, const Bin
     return BinaryenCall(l->m, name, args, nargs, result);
 }
 
-static rl_expr call(struct rl_lower *l, const struct cfg_op *op, const struct cfg_helper *helper) {
-    BinaryenType types[CFG_HELPER_ARGS_MAX];
-    rl_expr args[CFG_HELPER_ARGS_MAX];
-    const uint32_t *in = op->args + op->nout;
+/* Half of a value of CFG_I128 in instance data, for a load or a store. */
+struct half {
+    uint32_t offset;
+    uint32_t operand; /* of the low part; the next one is the high part */
+};
 
-    for (uint32_t i = 0; i < helper->nargs; i++) {
-        types[i] = type_of(helper->args[i]);
-        if (helper->args[i] == CFG_I64) {
-            args[i] = rl_read_pair(l, in[0], in[1]);
-            in += 2;
-        } else {
-            args[i] = rl_read(l, *in++);
-        }
+static struct half half_of(const struct rl_lower *l, uint32_t slot, uint32_t half) {
+    return (struct half){l->data + CFG_DATA_WIDE + 16 * slot + 8 * half, 2 * half};
+}
+
+static rl_expr data_base(struct rl_lower *l) {
+    return BinaryenGlobalGet(l->m, RL_DATA, BinaryenTypeInt32());
+}
+
+static rl_expr slot_address(struct rl_lower *l, uint32_t slot) {
+    return rl_binary(l, BinaryenAddInt32(), data_base(l),
+                     rl_i32(l, l->data + CFG_DATA_WIDE + 16 * slot));
+}
+
+static void store_wide(struct rl_lower *l, uint32_t slot, const uint32_t *in) {
+    for (uint32_t i = 0; i < 2; i++) {
+        struct half half = half_of(l, slot, i);
+        rl_expr value = rl_read_pair(l, in[half.operand], in[half.operand + 1]);
+
+        rl_emit(l, rl_store(l->m, 8, half.offset, data_base(l), value, BinaryenTypeInt64()));
     }
-    return rl_call_qemu(l, helper->func, args, types, helper->nargs, type_of(helper->ret));
+}
+
+static void write_wide(struct rl_lower *l, const uint32_t *out) {
+    for (uint32_t i = 0; i < 2; i++) {
+        struct half half = half_of(l, 0, i);
+
+        rl_write_pair(l, out[half.operand], out[half.operand + 1],
+                      rl_load(l->m, 8, false, half.offset, BinaryenTypeInt64(), data_base(l)));
+    }
+}
+
+/* Emits what the call needs before it. Its value: none if the result is CFG_I128. */
+static rl_expr call(struct rl_lower *l, const struct cfg_op *op, const struct cfg_helper *helper) {
+    BinaryenType types[RL_PARAMS_MAX], result = type_of(helper->ret);
+    rl_expr args[RL_PARAMS_MAX];
+    const uint32_t *in = op->args + op->nout;
+    uint32_t n = 0, slot = 0;
+
+    if (helper->ret == CFG_I128) {
+        types[n] = BinaryenTypeInt32();
+        args[n++] = slot_address(l, slot++);
+    }
+    for (uint32_t i = 0; i < helper->nargs; i++) {
+        types[n] = type_of(helper->args[i]);
+        if (helper->args[i] == CFG_I128) {
+            store_wide(l, slot, in);
+            args[n++] = slot_address(l, slot++);
+        } else if (helper->args[i] == CFG_I64) {
+            args[n++] = rl_read_pair(l, in[0], in[1]);
+        } else {
+            args[n++] = rl_read(l, in[0]);
+        }
+        in += cfg_type_operands(helper->args[i]);
+    }
+    if (helper->ret == CFG_VOID || helper->ret == CFG_I128) {
+        result = BinaryenTypeNone();
+    }
+    return rl_call_qemu(l, helper->func, args, types, n, result);
+}
+
+/* The call, its result kept where a reload of globals does not reach it. */
+static void emit_call(struct rl_lower *l, const struct cfg_op *op,
+                      const struct cfg_helper *helper) {
+    rl_expr result = call(l, op, helper);
+
+    if (helper->ret == CFG_I64) {
+        rl_set(l, RL_LOCAL_WIDE, result);
+    } else if (helper->ret == CFG_I32) {
+        rl_set(l, RL_LOCAL_A, result);
+    } else {
+        rl_emit(l, result);
+    }
+}
+
+static void write_result(struct rl_lower *l, const struct cfg_op *op,
+                         const struct cfg_helper *helper) {
+    if (helper->ret == CFG_I128) {
+        write_wide(l, op->args);
+    } else if (helper->ret == CFG_I64) {
+        rl_write_pair(l, op->args[0], op->args[1], rl_get64(l));
+    } else if (helper->ret == CFG_I32) {
+        rl_write(l, op->args[0], rl_get(l, RL_LOCAL_A));
+    }
 }
 
 bool rl_lower_call(struct rl_lower *l, const struct cfg_op *op) {
     const struct cfg_helper *helper;
     enum cfg_sync sync;
-    rl_expr result;
 
     if (op->opc != CFG_OPC_call) {
         return false;
@@ -57,14 +132,7 @@ bool rl_lower_call(struct rl_lower *l, const struct cfg_op *op) {
         rl_emit(l, rl_store(l->m, 4, 0, BinaryenGlobalGet(l->m, RL_RA, BinaryenTypeInt32()),
                             rl_return_address(l), BinaryenTypeInt32()));
     }
-    result = call(l, op, helper);
-    if (op->nout == 2) {
-        rl_set(l, RL_LOCAL_WIDE, result);
-    } else if (op->nout == 1) {
-        rl_set(l, RL_LOCAL_A, result);
-    } else {
-        rl_emit(l, helper->ret == CFG_VOID ? result : BinaryenDrop(l->m, result));
-    }
+    emit_call(l, op, helper);
     if (helper->flags & CFG_CALL_NO_RETURN) {
         rl_emit(l, BinaryenUnreachable(l->m));
         return true;
@@ -73,11 +141,7 @@ bool rl_lower_call(struct rl_lower *l, const struct cfg_op *op) {
     if (sync == CFG_SYNC_CLOBBER) {
         rl_forget_live(l);
     }
-    if (op->nout == 2) {
-        rl_write_pair(l, op->args[0], op->args[1], rl_get64(l));
-    } else if (op->nout == 1) {
-        rl_write(l, op->args[0], rl_get(l, RL_LOCAL_A));
-    }
+    write_result(l, op, helper);
     if (!(helper->flags & CFG_CALL_NO_SIDE_EFFECTS)) {
         rl_load_tlb(l);
     }

@@ -31,10 +31,19 @@ static struct access access_of(const struct cfg_op *op) {
     return a;
 }
 
+/* The alignment that the fast path asks for, as the guest does. An access to an aligned address is
+ * one access of the machine below (engines on 64-bit machines make none in parts); where the guest
+ * wants that of others too, they are slow, as in QEMU's backends for machines that do not give it
+ * (atom_and_align_for_opc in tcg/tcg.c). */
 static uint32_t align_bits(const struct access *a) {
-    uint32_t field = (a->oi >> CFG_OI_MODE_BITS & CFG_MO_AMASK) >> CFG_MO_ASHIFT;
+    uint32_t memop = a->oi >> CFG_OI_MODE_BITS, atom = memop & CFG_MO_ATOM;
+    uint32_t field = (memop & CFG_MO_AMASK) >> CFG_MO_ASHIFT;
+    uint32_t align = memop & CFG_MO_ALIGN_TLB_ONLY ? 0 : field == 7 ? a->size : field;
 
-    return field == 7 ? a->size : field;
+    if (atom == CFG_MO_ATOM_WITHIN16 || atom == CFG_MO_ATOM_SUBALIGN) {
+        align = align > a->size ? align : a->size;
+    }
+    return align;
 }
 
 /* RL_LOCAL_ENTRY = the TLB entry of the address. Its value: does the entry miss? The tag is

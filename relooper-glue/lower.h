@@ -88,6 +88,9 @@ void rl_env_store(struct rl_lower *l, uint32_t bytes, int32_t offset, rl_expr va
 rl_expr rl_compare(struct rl_lower *l, uint32_t cond, rl_expr a, rl_expr b);
 rl_expr rl_compare_pair(struct rl_lower *l, uint32_t cond, const uint32_t *ins);
 
+/* Parameters of a function of QEMU's: a helper's arguments, and where a result of CFG_I128 goes. */
+enum { RL_PARAMS_MAX = CFG_HELPER_ARGS_MAX + 1 };
+
 /* A call of the function at that index of QEMU's table, through an import of its own: a module that
  * imported the table would cost the engine a copy of it (docs/decisions.md). */
 rl_expr rl_call_qemu(struct rl_lower *l, uint32_t func, rl_expr *args, const BinaryenType *types,

@@ -273,9 +273,16 @@ static void add_host_access(struct gen *g) {
     }
 }
 
-/* One access at an address that is aligned to 2^aligned bytes. */
+/* One access; align is the field of its MemOp, and what only some pages ask of it is asked of none.
+ */
 static void add_guest_access(struct gen *g, uint32_t address, uint32_t size, uint32_t align) {
     uint32_t memop = size | align << CFG_MO_ASHIFT | (chance(g, 3) ? CFG_MO_BSWAP : 0);
+    if (align == 0 && chance(g, 4)) {
+        memop |= CFG_MO_ALIGN_TLB_ONLY | pick(g, 8) << CFG_MO_ASHIFT;
+    }
+    if (chance(g, 3)) {
+        memop |= pick(g, 6) * (CFG_MO_ATOM & -CFG_MO_ATOM);
+    }
     uint32_t oi = memop << CFG_OI_MODE_BITS | pick(g, GEN_MODES);
     uint32_t sign = size < 2 && chance(g, 2) ? CFG_MO_SIGN << CFG_OI_MODE_BITS : 0;
     bool load = chance(g, 2);
@@ -323,7 +330,7 @@ static const struct cfg_helper *find_helper(const struct gen *g, const char *nam
 }
 
 static bool takes_env(const struct cfg_helper *helper) {
-    static const char *const names[] = {"peek", "poke", "tick", "check", "raise"};
+    static const char *const names[] = {"peek", "poke", "tick", "check", "raise", "weave"};
     for (unsigned i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
         if (strcmp(helper->name, names[i]) == 0) {
             return true;
@@ -332,11 +339,18 @@ static bool takes_env(const struct cfg_helper *helper) {
     return false;
 }
 
+static bool is_among(uint32_t operand, const uint32_t *operands, unsigned count) {
+    while (count > 0 && operands[count - 1] != operand) {
+        count--;
+    }
+    return count > 0;
+}
+
 static void add_call_of(struct gen *g, uint32_t index) {
     const struct cfg_helper *helper = &g->region->helpers[index];
-    unsigned nout = helper->ret == CFG_VOID ? 0 : helper->ret == CFG_I64 ? 2 : 1, nin = 0;
+    unsigned nout = cfg_type_operands(helper->ret), nin = 0;
     for (unsigned a = 0; a < helper->nargs; a++) {
-        nin += helper->args[a] == CFG_I64 ? 2 : 1;
+        nin += cfg_type_operands(helper->args[a]);
     }
     struct cfg_op *op = add_op(g, CFG_OPC_call, nout, nin);
     if (!op) {
@@ -345,7 +359,7 @@ static void add_call_of(struct gen *g, uint32_t index) {
     for (unsigned i = 0; i < nout; i++) {
         do {
             op->args[i] = target(g);
-        } while (i == 1 && op->args[1] == op->args[0]);
+        } while (is_among(op->args[i], op->args, i));
     }
     for (unsigned i = nout; i < nout + nin; i++) {
         op->args[i] = source(g);

@@ -120,7 +120,7 @@ bool gen_machine(struct cfg_arena *arena, struct cfg_machine *machine) {
 }
 
 /* The test's helpers, by their place in the region's table. */
-enum helper { MIX, WIDEN, FOLD, SUM, PEEK, POKE, TICK, CHECK, RAISE, HELPERS };
+enum helper { MIX, WIDEN, FOLD, SUM, PEEK, POKE, TICK, CHECK, RAISE, TURN, WEAVE, HELPERS };
 
 static const struct helper_row {
     char name[8];
@@ -140,6 +140,9 @@ static const struct helper_row {
     [TICK] = {"tick", 0, CFG_VOID, 1, {CFG_I32}},
     [CHECK] = {"check", CFG_CALL_NO_WRITE_GLOBALS, CFG_I32, 2, {CFG_I32, CFG_I32}},
     [RAISE] = {"raise", CFG_CALL_NO_RETURN, CFG_VOID, 2, {CFG_I32, CFG_I32}},
+    [TURN] = {"turn", 7, CFG_I128, 2, {CFG_I128, CFG_I32}},
+    [WEAVE] =
+        {"weave", CFG_CALL_NO_WRITE_GLOBALS, CFG_I128, 4, {CFG_I32, CFG_I128, CFG_I64, CFG_I128}},
 };
 
 bool gen_helpers(struct cfg_arena *arena, struct cfg_region *region) {
@@ -172,6 +175,9 @@ static bool locate(const struct gen_image *image, uint64_t address, uint32_t oi,
     uint64_t offset = address - GEN_GUEST_BASE;
     if (align == 7) {
         align = size;
+    }
+    if (memop & CFG_MO_ALIGN_TLB_ONLY) {
+        align = 0; /* no page of the image asks for it */
     }
     if ((address & ((1u << align) - 1)) != 0 || offset > GEN_GUEST_SIZE - bytes) {
         return false;
@@ -243,9 +249,22 @@ static bool call_with_env(uint8_t *memory, enum helper which, const uint64_t *ar
     case CHECK:
         *result = args[1] / 2 + read32(memory, reg_address(env, 0));
         return args[1] % 16 != 0;
+    case WEAVE:
+        result[0] = (args[1] ^ args[5]) + args[3];
+        result[1] = (args[2] + args[4]) ^ read32(memory, reg_address(env, 0));
+        return args[3] % 16 != 0;
     default:
         write32(memory, env + GEN_EXCEPTION, (uint32_t)args[1]);
         return false;
+    }
+}
+
+/* To the left, by less than 128. */
+static void turn(const uint64_t *value, unsigned by, uint64_t *result) {
+    const uint64_t from[2] = {value[by / 64], value[1 - by / 64]};
+    for (unsigned i = 0; i < 2; i++) {
+        uint64_t carried = by % 64 ? from[1 - i] >> (64 - by % 64) : 0;
+        result[i] = from[i] << by % 64 | carried;
     }
 }
 
@@ -269,6 +288,9 @@ bool gen_call(void *opaque, struct ref_place place, const struct cfg_helper *hel
         for (unsigned a = 0; a < 7; a++) {
             *result += args[a];
         }
+        return true;
+    case TURN:
+        turn(args, (unsigned)args[2] % 128, result);
         return true;
     default:
         return call_with_env(image->memory, which, args, result);

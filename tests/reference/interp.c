@@ -543,22 +543,20 @@ static bool run_call(struct run *run) {
         return false;
     }
     const struct cfg_helper *helper = &run->region->helpers[cfg_op_const(run->op, 0)];
-    uint64_t args[CFG_HELPER_ARGS_MAX], result = 0;
-    for (unsigned a = 0, i = 0; a < helper->nargs; a++) {
-        args[a] = in(run, i++);
-        if (helper->args[a] == CFG_I64) {
-            args[a] |= in(run, i++) << 32;
+    uint64_t args[CFG_HELPER_ARGS_MAX + CFG_HELPER_WIDE_MAX] = {0}, result[2] = {0};
+    for (unsigned a = 0, i = 0, word = 0; a < helper->nargs; a++) {
+        unsigned operands = cfg_type_operands(helper->args[a]);
+        for (unsigned part = 0; part < operands; part++) {
+            args[word + part / 2] |= in(run, i++) << (part % 2 * 32);
         }
+        word += operands > 2 ? 2 : 1;
     }
-    if (!run->host->call(run->host->opaque, run->result.place, helper, args, &result)) {
+    if (!run->host->call(run->host->opaque, run->result.place, helper, args, result)) {
         stop(run, REF_EXCEPTION);
         return true;
     }
-    if (helper->ret != CFG_VOID) {
-        out(run, 0, truncate(result, 32));
-    }
-    if (helper->ret == CFG_I64) {
-        out(run, 1, result >> 32);
+    for (unsigned part = 0; part < cfg_type_operands(helper->ret); part++) {
+        out(run, part, result[part / 2] >> (part % 2 * 32));
     }
     if (helper->flags & CFG_CALL_NO_RETURN) {
         stop(run, REF_FAULT);

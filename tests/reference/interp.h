@@ -30,8 +30,8 @@ struct ref_host {
                  uint64_t *value);
     bool (*store)(void *opaque, struct ref_place place, uint64_t address, uint32_t oi,
                   uint64_t value);
-    /* A helper: its arguments as its signature has them (pairs joined), and where its result goes.
-     */
+    /* A helper: its arguments as its signature has them (pairs joined; one of CFG_I128 is two
+     * words, the low one first), and where its result goes, two words. */
     bool (*call)(void *opaque, struct ref_place place, const struct cfg_helper *helper,
                  const uint64_t *args, uint64_t *result);
     /* Which of the block's guarded edges holds, by its index, or CFG_NONE; pc is the guard op's

@@ -17,13 +17,23 @@ static struct gen_image whole_memory(uint32_t env) {
     return image;
 }
 
-static uint64_t call(uint32_t helper, unsigned flags, const uint64_t *args, unsigned nargs) {
+/* As QEMU's Int128 where the compiler has none. */
+struct wide {
+    uint64_t low, high;
+};
+
+static struct wide call_wide(uint32_t helper, unsigned flags, const uint64_t *args,
+                             unsigned nwords) {
     struct gen_image image = whole_memory(gen_layout_default().env);
-    uint64_t result = 0;
-    if (!world_call(&image, GEN_FUNC_HELPER + helper, flags, args, nargs, &result)) {
+    uint64_t result[2] = {0};
+    if (!world_call(&image, GEN_FUNC_HELPER + helper, flags, args, nwords, result)) {
         throw_exception();
     }
-    return result;
+    return (struct wide){result[0], result[1]};
+}
+
+static uint64_t call(uint32_t helper, unsigned flags, const uint64_t *args, unsigned nwords) {
+    return call_wide(helper, flags, args, nwords).low;
 }
 
 enum { NO_WRITE = CFG_CALL_NO_WRITE_GLOBALS, NO_EFFECTS = CFG_CALL_NO_SIDE_EFFECTS, PURE = 7 };
@@ -67,6 +77,16 @@ EXPORT(helper7) uint32_t check(uint32_t env, uint32_t a) {
 
 EXPORT(helper8) void raise_code(uint32_t env, uint32_t code) {
     CALL(8, CFG_CALL_NO_RETURN, env, code);
+}
+
+EXPORT(helper9) struct wide turn(struct wide a, uint32_t n) {
+    const uint64_t args[] = {a.low, a.high, n};
+    return call_wide(9, PURE, args, 3);
+}
+
+EXPORT(helper10) struct wide weave(uint32_t env, struct wide a, uint64_t b, struct wide c) {
+    const uint64_t args[] = {env, a.low, a.high, b, c.low, c.high};
+    return call_wide(10, NO_WRITE, args, 6);
 }
 
 /* A region's function; its last two parameters mean nothing to it. */

@@ -144,20 +144,29 @@ static uint32_t return_address(const struct oracle *o, struct ref_place place) {
     return WORLD_TB_CODE + 16 * place.block;
 }
 
+/* The alignment without which an access is slow: the one that is asked for, unless only some pages
+ * ask for it; and that of the whole where atomicity is wanted of accesses that are not aligned. */
+static uint32_t wanted_alignment(uint32_t memop) {
+    uint32_t size = memop & CFG_MO_SIZE, align = (memop & CFG_MO_AMASK) >> CFG_MO_ASHIFT;
+    switch (memop & CFG_MO_ATOM) {
+    case CFG_MO_ATOM_WITHIN16:
+    case CFG_MO_ATOM_SUBALIGN:
+        return align < 7 && align > size && !(memop & CFG_MO_ALIGN_TLB_ONLY) ? align : size;
+    default:
+        return memop & CFG_MO_ALIGN_TLB_ONLY ? 0 : align == 7 ? size : align;
+    }
+}
+
 /* Does the TLB let the access through: its bytes lie in one page, that page's entry has no flag,
- * and it is aligned as it asks? Then *at is where its bytes are. */
+ * and it is aligned as it must? Then *at is where its bytes are. */
 static bool hits(const struct oracle *o, uint32_t address, uint32_t oi, unsigned field,
                  uint32_t *at) {
     uint32_t memop = oi >> CFG_OI_MODE_BITS, size = memop & CFG_MO_SIZE;
-    uint32_t align = (memop & CFG_MO_AMASK) >> CFG_MO_ASHIFT;
     uint32_t page = address >> GEN_PAGE_BITS, last = address + (1u << size) - 1;
     uint32_t entry = world_tlb_entry(&o->image, oi & ((1 << CFG_OI_MODE_BITS) - 1), address);
-    if (align == 7) {
-        align = size;
-    }
     *at = address + world_read(o->image.memory, entry + 12);
     return world_read(o->image.memory, entry + field) == page << GEN_PAGE_BITS &&
-           last >> GEN_PAGE_BITS == page && address % (1u << align) == 0;
+           last >> GEN_PAGE_BITS == page && address % (1u << wanted_alignment(memop)) == 0;
 }
 
 static bool host_load(void *opaque, struct ref_place place, uint64_t address, uint32_t oi,
@@ -193,13 +202,41 @@ static bool host_store(void *opaque, struct ref_place place, uint64_t address, u
     return true;
 }
 
+/* A value of CFG_I128, where the region's instance data has room for it. */
+static void write_wide(struct oracle *o, unsigned slot, const uint64_t *value) {
+    uint32_t at = o->data + CFG_DATA_WIDE + 16 * slot;
+    for (unsigned i = 0; i < 4; i++) {
+        world_write(o->image.memory, at + 4 * i, (uint32_t)(value[i / 2] >> (i % 2 * 32)));
+    }
+}
+
+/* Returns how many words the arguments are. */
+static unsigned pass_wide(struct oracle *o, const struct cfg_helper *helper, const uint64_t *args) {
+    unsigned words = 0, slot = helper->ret == CFG_I128;
+    for (unsigned a = 0; a < helper->nargs; a++) {
+        bool wide = helper->args[a] == CFG_I128;
+        if (wide) {
+            write_wide(o, slot++, args + words);
+        }
+        words += wide ? 2 : 1;
+    }
+    return words;
+}
+
 static bool host_call(void *opaque, struct ref_place place, const struct cfg_helper *helper,
                       const uint64_t *args, uint64_t *result) {
     struct oracle *o = opaque;
+    unsigned words = pass_wide(o, helper, args);
     if (!(helper->flags & CFG_CALL_NO_READ_GLOBALS)) {
         world_write(o->image.memory, WORLD_RA, return_address(o, place));
     }
-    return world_call(&o->image, helper->func, helper->flags, args, helper->nargs, result);
+    if (!world_call(&o->image, helper->func, helper->flags, args, words, result)) {
+        return false;
+    }
+    if (helper->ret == CFG_I128) {
+        write_wide(o, 0, result);
+    }
+    return true;
 }
 
 /* A guarded edge of a guard op with this operand, as op.def and ir.h have it. */

@@ -167,19 +167,19 @@ static void side_effects(struct gen_image *image, uint64_t argument) {
 }
 
 bool world_call(struct gen_image *image, uint32_t func, unsigned flags, const uint64_t *args,
-                unsigned nargs, uint64_t *result) {
+                unsigned nwords, uint64_t *result) {
     struct cfg_helper helper = {.func = func};
     struct world_record record = {func, 0, 0, 0};
     if (!(flags & CFG_CALL_NO_READ_GLOBALS)) {
         record.ra = world_read(image->memory, WORLD_RA);
         record.state = hash_state(image);
     }
-    for (unsigned a = 0; a < nargs; a++) {
-        record.args = hash_wide(record.args, args[a]);
+    for (unsigned w = 0; w < nwords; w++) {
+        record.args = hash_wide(record.args, args[w]);
     }
     append(image, record);
     if (!(flags & CFG_CALL_NO_SIDE_EFFECTS)) {
-        side_effects(image, args[nargs - 1]);
+        side_effects(image, args[nwords - 1]);
     }
     return gen_call(image, (struct ref_place){0, 0}, &helper, args, result);
 }

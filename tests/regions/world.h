@@ -45,9 +45,10 @@ struct world_record {
     uint32_t func, ra, state, args;
 };
 
-/* A helper of the region. False where it raises. */
+/* A helper of the region: its arguments and its result in words, as ref_host's call has them. False
+ * where it raises. */
 bool world_call(struct gen_image *image, uint32_t func, unsigned flags, const uint64_t *args,
-                unsigned nargs, uint64_t *result);
+                unsigned nwords, uint64_t *result);
 
 /* The slow path of a guest access, as QEMU's helper_ld*_mmu and helper_st*_mmu: it may fill the
  * TLB's entry and move the table. func is the table index of the helper that was called. value is

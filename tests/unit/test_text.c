@@ -28,6 +28,7 @@ static const char canonical[] =
     "  global wide i64 16\n"
     "helper wide func 20 no_read no_write no_effects ret i64 args i32 i64\n"
     "helper dies func 21 no_return ret void args\n"
+    "helper both func 22 ret i128 args i128 i64\n"
     "block 0 pc 0xfffffffff8001ffe cs_base 0x10 flags 0x40c1 cflags 0x200 page_offset 0xffe "
     "icount 2 count 18446744073709551615\n"
     "  edge 0 direct 1 count 5\n"
@@ -45,10 +46,11 @@ static const char canonical[] =
     "  xor_i32 x1/ra, $0x10, $0xffffffff\n"
     "  ld_i64 t7, env, -16\n"
     "  st8_i32 t0, env, 64\n"
-    "  qemu_ld_i32 t2, eax, sw+bswap+al7+x1a@1\n"
+    "  qemu_ld_i32 t2, eax, sw+bswap+al7+xa@1\n"
     "  qemu_st2 t2, t0, eax, uq@0\n"
     "  extract_i32 t3, t2, 8, 4\n"
     "  call wide, t0, t2, t3, t0, $0x0\n"
+    "  call both, t0, t2, t3, eax, t0, t2, t3, $0x0, t0, t2\n"
     "  addco_i32 t0, t0, t2\n"
     "  addci_i32 t2, t2, t3\n"
     "  setcond2_i32 t0, t0, t2, t0, t3, tstne\n"
@@ -76,7 +78,7 @@ static void canonical_text_comes_back(void **state) {
     assert_non_null(r);
     assert_int_equal(r->machine.exit_value, INT32_MIN);
     assert_int_equal(r->blocks[0].ops[8].args[2],
-                     ((1 | CFG_MO_SIGN | CFG_MO_BSWAP | 7 << 5 | 0x1a << 8) << 5) | 1);
+                     ((1 | CFG_MO_SIGN | CFG_MO_BSWAP | 7 << 5 | 0xa << 8) << 5) | 1);
     assert_true(r->machine.jump_cache == INT32_MIN);
     assert_int_equal(r->machine.jump_tb, 0);
     assert_true(r->machine.jump_pc == UINT32_MAX);

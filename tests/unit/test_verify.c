@@ -75,7 +75,7 @@ static void machines(void **state) {
     BROKEN(m->entry_bits = 32, "entry bits");
     BROKEN(m->entry_addend = 13, "TLB entry's field");
     BROKEN(m->nmodes = 0, "MMU modes");
-    BROKEN(m->nmodes = 17, "MMU modes");
+    BROKEN(m->nmodes = CFG_MODES_MAX + 1, "33 MMU modes");
     BROKEN(m->nglobals = CFG_LIMIT_GLOBALS + 1, "globals");
     BROKEN(m->globals[1].name[0] = 0, "global 1: bad name");
     BROKEN(m->globals[1].name[0] = ' ', "global 1: bad name");
@@ -93,6 +93,11 @@ static void helpers(void **state) {
     BROKEN(r->helpers[0].ret = CFG_TYPE_COUNT, "helper pure: bad signature");
     BROKEN(r->helpers[0].nargs = 8, "helper pure: bad signature");
     BROKEN(r->helpers[0].args[0] = CFG_VOID, "helper pure: bad signature");
+    BROKEN(r->helpers[0].args[0] = CFG_TYPE_COUNT, "helper pure: bad signature");
+    BROKEN(r->helpers[0].ret = CFG_I128; r->helpers[0].nargs = 3;
+           memset(r->helpers[0].args, CFG_I128, 3), "helper pure: bad signature");
+    BROKEN(b->temps[0].type = CFG_I128, "temp 0: bad kind or type");
+    BROKEN(m->globals[0].type = CFG_I128, "global a: bad type");
     BROKEN(r->helpers[0].flags = 16, "helper pure: unknown flags");
 }
 
@@ -145,6 +150,8 @@ static void constants(void **state) {
     BROKEN(b->ops[6].args[2] = 2 << 5 | 1, "MMU mode 1");
     BROKEN(b->ops[6].args[2] = 3 << 5, "does not fit");
     BROKEN(b->ops[6].args[2] = (2 | CFG_MO_SIGN) << 5, "sign extension");
+    BROKEN(b->ops[6].args[2] = (2 | 1 << CFG_MO_BITS) << 5, "operation 0x1002 has unknown bits");
+    BROKEN(b->ops[6].args[2] = (2 | 6 << 9) << 5, "operation 0xc02 has unknown bits");
     BROKEN(b->ops[10].args[4] = 0, "bit field");
     BROKEN(b->ops[10].args[4] = 25, "bit field");
     BROKEN(b->ops[10].args[3] = UINT32_MAX, "bit field");

@@ -83,7 +83,7 @@
          (i32.const -12)
         )
         (i32.or
-         (i32.load offset=4 align=1
+         (i32.load offset=56 align=1
           (global.get $data)
          )
          (i32.const 3)

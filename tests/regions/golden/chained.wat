@@ -54,7 +54,7 @@
           (i32.const -12)
          )
          (i32.or
-          (i32.load offset=4 align=1
+          (i32.load offset=56 align=1
            (global.get $data)
           )
           (i32.const 3)
@@ -146,7 +146,7 @@
           (i32.const -12)
          )
          (i32.or
-          (i32.load offset=4 align=1
+          (i32.load offset=56 align=1
            (global.get $data)
           )
           (i32.const 1)
@@ -227,7 +227,7 @@
         (return_call $chain
          (local.get $0)
          (i32.load offset=32 align=1
-          (i32.load offset=4 align=1
+          (i32.load offset=56 align=1
            (global.get $data)
           )
          )

@@ -58,7 +58,7 @@
           (i32.const -12)
          )
          (i32.or
-          (i32.load offset=4 align=1
+          (i32.load offset=56 align=1
            (global.get $data)
           )
           (i32.const 3)
@@ -111,7 +111,7 @@
        (global.get $ra)
        (i32.add
         (i32.load offset=16 align=1
-         (i32.load offset=4 align=1
+         (i32.load offset=56 align=1
           (global.get $data)
          )
         )
@@ -135,7 +135,7 @@
        (global.get $ra)
        (i32.add
         (i32.load offset=16 align=1
-         (i32.load offset=4 align=1
+         (i32.load offset=56 align=1
           (global.get $data)
          )
         )
@@ -154,7 +154,7 @@
        (return_call $leave
         (local.get $0)
         (i32.load offset=32 align=1
-         (i32.load offset=4 align=1
+         (i32.load offset=56 align=1
           (global.get $data)
          )
         )

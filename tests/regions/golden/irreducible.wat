@@ -52,7 +52,7 @@
             (i32.const -12)
            )
            (i32.or
-            (i32.load offset=4 align=1
+            (i32.load offset=56 align=1
              (global.get $data)
             )
             (i32.const 3)
@@ -177,7 +177,7 @@
               (i32.const -12)
              )
              (i32.or
-              (i32.load offset=20 align=1
+              (i32.load offset=72 align=1
                (global.get $data)
               )
               (i32.const 3)
@@ -234,7 +234,7 @@
       (return_call $leave
        (local.get $0)
        (i32.load offset=36 align=1
-        (i32.load offset=36 align=1
+        (i32.load offset=88 align=1
          (global.get $data)
         )
        )

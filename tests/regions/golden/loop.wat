@@ -65,7 +65,7 @@
           (i32.const -12)
          )
          (i32.or
-          (i32.load offset=4 align=1
+          (i32.load offset=56 align=1
            (global.get $data)
           )
           (i32.const 3)
@@ -154,7 +154,7 @@
             (i32.const -12)
            )
            (i32.or
-            (i32.load offset=20 align=1
+            (i32.load offset=72 align=1
              (global.get $data)
             )
             (i32.const 3)
@@ -246,7 +246,7 @@
       (return_call $leave
        (local.get $0)
        (i32.load offset=36 align=1
-        (i32.load offset=36 align=1
+        (i32.load offset=88 align=1
          (global.get $data)
         )
        )

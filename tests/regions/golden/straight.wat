@@ -87,7 +87,7 @@
          (i32.const -12)
         )
         (i32.or
-         (i32.load offset=4 align=1
+         (i32.load offset=56 align=1
           (global.get $data)
          )
          (i32.const 3)
@@ -160,7 +160,7 @@
          (i32.const 800)
          (i32.add
           (i32.load offset=16 align=1
-           (i32.load offset=4 align=1
+           (i32.load offset=56 align=1
             (global.get $data)
            )
           )
@@ -281,7 +281,7 @@
         (i32.const 7233)
         (i32.add
          (i32.load offset=16 align=1
-          (i32.load offset=4 align=1
+          (i32.load offset=56 align=1
            (global.get $data)
           )
          )
