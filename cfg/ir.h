@@ -74,7 +74,11 @@ enum cfg_cond {
     CFG_COND_LEU = 15
 };
 
-enum { CFG_EXIT_NULL = 4 }; /* exit_tb's constant for "no TB": back to the main loop, no link */
+/* What a TB leaves with, beside its own address: 0 and 1 for its edges, or one of these. */
+enum {
+    CFG_EXIT_REQUESTED = 3, /* exit_check: a request was pending */
+    CFG_EXIT_NULL = 4       /* of exit_tb: no TB at all; back to the main loop, no link */
+};
 
 /* QEMU's MemOpIdx, as op constants carry it (include/exec/memop.h, memopidx.h). */
 enum {

@@ -44,12 +44,11 @@ static rl_expr tb_exit(struct rl_lower *l, uint32_t which) {
 }
 
 void rl_exit_check(struct rl_lower *l) {
-    enum { TB_EXIT_REQUESTED = 3 }; /* QEMU's include/exec/translation-block.h */
     rl_expr pending = rl_compare(
         l, CFG_COND_LT, rl_env_load(l, 4, false, l->region->machine.exit_request), rl_i32(l, 0));
     uint32_t mark = l->nstmts;
 
-    return_to_main_loop(l, CFG_COUNT_REQUEST, tb_exit(l, TB_EXIT_REQUESTED));
+    return_to_main_loop(l, CFG_COUNT_REQUEST, tb_exit(l, CFG_EXIT_REQUESTED));
     rl_emit(l, BinaryenIf(l->m, pending, rl_take(l, mark), NULL));
 }
 
