@@ -7,6 +7,7 @@
 #include "exec/target_page.h"
 #include "tcg/tcg.h"
 #include "tcg/helper-info.h"
+#include "exec/helper-head.h.inc"
 #include "exec/tlb-flags.h"
 #include "accel/tcg/cpu-mmu-index.h"
 #include "accel/tcg/probe.h"
@@ -33,6 +34,17 @@ void reloop_helpers_free(ReloopHelpers *h) {
     g_array_free(h->helpers, true);
     g_hash_table_destroy(h->index);
     g_free(h);
+}
+
+/* Notes why the capture fails, if nothing was noted before. */
+static void G_GNUC_PRINTF(2, 3) fail(Capture *c, const char *format, ...) {
+    va_list args;
+
+    if (!c->failed) {
+        va_start(args, format);
+        c->failed = g_strdup_vprintf(format, args);
+        va_end(args);
+    }
 }
 
 bool reloop_eligible(const TranslationBlock *tb) {
@@ -65,7 +77,9 @@ static uint32_t new_temp(Capture *c, const TCGTemp *ts) {
     } else if (ts->kind == TEMP_FIXED) {
         temp.kind = CFG_TEMP_ENV;
     }
-    c->failed |= ts->type != TCG_TYPE_I32;
+    if (ts->type != TCG_TYPE_I32) {
+        fail(c, "value of TCG type %d", ts->type);
+    }
     g_array_append_val(c->temps, temp);
     return c->temps->len - 1;
 }
@@ -105,24 +119,43 @@ struct cfg_op *reloop_capture_append(Capture *c, enum cfg_opcode opc, int nout, 
 
 static uint8_t type_of_code(unsigned code) {
     switch (code) {
-    case 0:
+    case dh_typecode_void:
         return CFG_VOID;
-    case 2:
-    case 3:
-    case 6:
+    case dh_typecode_i32:
+    case dh_typecode_s32:
+    case dh_typecode_ptr:
         return CFG_I32;
-    case 4:
-    case 5:
+    case dh_typecode_i64:
+    case dh_typecode_s64:
         return CFG_I64;
+    case dh_typecode_i128:
+        return CFG_I128;
     default:
         return CFG_TYPE_COUNT;
     }
 }
 
-/* The helper's number in the table; UINT32_MAX if its signature has a type we do not pass. */
+/* False if the signature has a type that we do not know, or more than we can pass. */
+static bool describe_signature(struct cfg_helper *helper, unsigned typemask) {
+    unsigned wide;
+
+    helper->ret = type_of_code(typemask & 7);
+    wide = helper->ret == CFG_I128;
+    for (unsigned codes = typemask >> 3; codes; codes >>= 3) {
+        uint8_t type = type_of_code(codes & 7);
+
+        if (type == CFG_TYPE_COUNT || helper->nargs == CFG_HELPER_ARGS_MAX) {
+            return false;
+        }
+        wide += type == CFG_I128;
+        helper->args[helper->nargs++] = type;
+    }
+    return helper->ret != CFG_TYPE_COUNT && wide <= CFG_HELPER_WIDE_MAX;
+}
+
+/* The helper's number in the table; UINT32_MAX if it cannot be called. */
 static uint32_t helper_of(Capture *c, const TCGHelperInfo *info, void *func) {
     struct cfg_helper helper = {.name = (char *)info->name, .func = (uintptr_t)func};
-    unsigned codes = info->typemask >> 3;
     gpointer found;
 
     if (g_hash_table_lookup_extended(c->helpers->index, info, NULL, &found)) {
@@ -130,17 +163,9 @@ static uint32_t helper_of(Capture *c, const TCGHelperInfo *info, void *func) {
     }
     helper.flags = info->flags & (CFG_CALL_NO_READ_GLOBALS | CFG_CALL_NO_WRITE_GLOBALS |
                                   CFG_CALL_NO_SIDE_EFFECTS | CFG_CALL_NO_RETURN);
-    helper.ret = type_of_code(info->typemask & 7);
-    if (helper.ret == CFG_TYPE_COUNT) {
+    if (!describe_signature(&helper, info->typemask)) {
+        fail(c, "helper %s", info->name);
         return UINT32_MAX;
-    }
-    for (; codes; codes >>= 3) {
-        uint8_t type = type_of_code(codes & 7);
-
-        if (type == CFG_TYPE_COUNT || helper.nargs == CFG_HELPER_ARGS_MAX) {
-            return UINT32_MAX;
-        }
-        helper.args[helper.nargs++] = type;
     }
     g_array_append_val(c->helpers->helpers, helper);
     g_hash_table_insert(c->helpers->index, (gpointer)info,
@@ -154,7 +179,6 @@ static void add_call(Capture *c, const TCGOp *op) {
     struct cfg_op *out;
 
     if (helper == UINT32_MAX) {
-        c->failed = true;
         return;
     }
     out = reloop_capture_append(c, CFG_OPC_call, nout, nin, 1);
@@ -168,7 +192,7 @@ static void add_insn_start(Capture *c, TCGOp *op) {
     struct cfg_op *out = reloop_capture_append(c, CFG_OPC_insn_start, 0, 0, 2);
 
     if (c->insn == c->block->icount) {
-        c->failed = true;
+        fail(c, "changed");
         return;
     }
     out->args[0] = reloop_return_offset(c->insn_end[c->insn++]);
@@ -201,7 +225,7 @@ static void add_plain(Capture *c, const TCGOp *op) {
     struct cfg_op *out;
 
     if (opc == CFG_OPC_COUNT) {
-        c->failed = true;
+        fail(c, "op %s", def->name);
         return;
     }
     out = reloop_capture_append(c, opc, def->nb_oargs, def->nb_iargs, def->nb_cargs);
@@ -259,7 +283,7 @@ static int take_ops(TCGContext *s, TranslationBlock *tb) {
     c->tb = tb;
     c->mode_changes = reloop_mode_changes(s, tb);
     if (tb->size != c->block->nbytes || tb->icount != c->block->icount || c->exit_label < 0) {
-        return -1;
+        fail(c, "changed");
     }
     for (op = QTAILQ_FIRST(&s->ops); op && !c->failed; op = QTAILQ_NEXT(op, link)) {
         TCGOp *next = QTAILQ_NEXT(op, link);
@@ -310,15 +334,17 @@ static bool is_mapped(CPUState *cpu, vaddr pc) {
              TLB_INVALID_MASK);
 }
 
-bool reloop_capture(CPUState *cpu, TranslationBlock *tb, vaddr pc, ReloopHelpers *helpers,
-                    struct cfg_block *block) {
+char *reloop_capture(CPUState *cpu, TranslationBlock *tb, vaddr pc, ReloopHelpers *helpers,
+                     struct cfg_block *block) {
     Capture c = {.block = block, .helpers = helpers};
     TranslationBlock copy;
-    bool ok;
 
     memset(block, 0, sizeof(*block));
-    if (!reloop_eligible(tb) || !is_mapped(cpu, pc)) {
-        return false;
+    if (!reloop_eligible(tb)) {
+        return g_strdup("not eligible");
+    }
+    if (!is_mapped(cpu, pc)) {
+        return g_strdup("not mapped");
     }
     describe_block(block, tb, pc);
     c.temps = g_array_new(false, true, sizeof(struct cfg_temp));
@@ -329,7 +355,9 @@ bool reloop_capture(CPUState *cpu, TranslationBlock *tb, vaddr pc, ReloopHelpers
     tb_insn_end_offsets(tb, c.insn_end);
 
     current = &c;
-    ok = tb_translate_ops(cpu, tb, pc, &copy, take_ops) == 0;
+    if (tb_translate_ops(cpu, tb, pc, &copy, take_ops) != 0) {
+        fail(&c, "not translated"); /* not because of what take_ops saw */
+    }
     current = NULL;
 
     g_hash_table_destroy(c.temp_operand);
@@ -339,10 +367,10 @@ bool reloop_capture(CPUState *cpu, TranslationBlock *tb, vaddr pc, ReloopHelpers
     block->temps = (struct cfg_temp *)g_array_free(c.temps, false);
     block->nops = c.ops->len;
     block->ops = (struct cfg_op *)g_array_free(c.ops, false);
-    if (!ok) {
+    if (c.failed) {
         reloop_block_clear(block);
     }
-    return ok;
+    return c.failed;
 }
 
 void reloop_block_clear(struct cfg_block *block) {

@@ -18,7 +18,7 @@ typedef struct {
     int exit_label;        /* id of the label behind which the exit-request exit is; -1: none */
     bool dead;             /* behind an unconditional end, until the next label */
     uint32_t mode_changes; /* reloop_mode_changes() of the block */
-    bool failed;
+    char *failed;          /* why, or NULL */
 } Capture;
 
 /* A new op behind the others, its operands 0. Valid until the next one. */

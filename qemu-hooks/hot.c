@@ -48,11 +48,16 @@ static bool capture_all(CPUState *cpu, Growth *g) {
         g->places[i] = (ReloopPlace){tb, g->profile.pcs[n]};
         if (first < i) {
             g->blocks[i] = g->blocks[first];
-        } else if (!reloop_capture(cpu, tb, g->profile.pcs[n], g->helpers, &g->blocks[i])) {
-            reloop_stats.capture_failed++;
-            g->profile.nodes[n].eligible = false;
-            clear_blocks(g, i);
-            return false;
+        } else {
+            g_autofree char *why =
+                reloop_capture(cpu, tb, g->profile.pcs[n], g->helpers, &g->blocks[i]);
+
+            if (why) {
+                reloop_stats_capture_failed(why);
+                g->profile.nodes[n].eligible = false;
+                clear_blocks(g, i);
+                return false;
+            }
         }
         g->blocks[i].count = g->profile.nodes[n].count;
     }
@@ -113,7 +118,7 @@ static uint8_t *encode(Growth *g, size_t *len, uint32_t *nops, struct cache_entr
         *nops += g->blocks[i].nops;
     }
     if (!cfg_verify(&region, reason, sizeof(reason))) {
-        reloop_stats.capture_failed++;
+        reloop_stats_capture_failed("not valid");
         fprintf(stderr, "reloop: a captured region is not valid (please report): %s\n", reason);
         return NULL;
     }

@@ -13,18 +13,30 @@
 #include <emscripten.h>
 
 ReloopStats reloop_stats;
-static QDict *fallbacks;
+static QDict *fallbacks, *capture_failed; /* counts by name */
 static const char *stats_file;
+
+static void add_to(QDict **counts, const char *name, int n) {
+    *counts = *counts ?: qdict_new();
+    qdict_put_int(*counts, name, qdict_get_try_int(*counts, name, 0) + n);
+}
+
+static QDict *counted(QDict *counts) {
+    return counts ? qobject_ref(counts) : qdict_new();
+}
 
 void reloop_stats_fallbacks(const char *lines) {
     char op[64];
     int blocks, used;
 
-    fallbacks = fallbacks ?: qdict_new();
     while (sscanf(lines, "%63s %d\n%n", op, &blocks, &used) == 2) {
-        qdict_put_int(fallbacks, op, qdict_get_try_int(fallbacks, op, 0) + blocks);
+        add_to(&fallbacks, op, blocks);
         lines += used;
     }
+}
+
+void reloop_stats_capture_failed(const char *why) {
+    add_to(&capture_failed, why, 1);
 }
 
 /* Sums over vCPUs. */
@@ -78,11 +90,11 @@ static QDict *figures(void) {
     qdict_put_int(dict, "modules_live", reloop_modules_live());
     qdict_put_int(dict, "cache_hits", reloop_cache_hits());
     qdict_put_int(dict, "ops_compiled", reloop_stats.ops_compiled);
-    qdict_put_int(dict, "capture_failed", reloop_stats.capture_failed);
+    qdict_put(dict, "capture_failed", counted(capture_failed));
     qdict_put(dict, "compile_ms", qnum_from_double(reloop_stats.compile_ms));
     qdict_put(dict, "capture_ms", qnum_from_double(reloop_stats.capture_ms));
     qdict_put(dict, "vcpu_stall_ms", qnum_from_double(reloop_stats.stall_ms));
-    qdict_put(dict, "fallback_ops", fallbacks ? qobject_ref(fallbacks) : qdict_new());
+    qdict_put(dict, "fallback_ops", counted(fallbacks));
     return dict;
 }
 

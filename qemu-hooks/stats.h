@@ -7,7 +7,6 @@
 
 typedef struct {
     uint32_t regions_compiled, modules_built;
-    uint32_t capture_failed;
     uint32_t regions_held_back; /* not made, because their page's are dropped too often */
     uint64_t ops_compiled;
     double compile_ms; /* the worker's time */
@@ -19,6 +18,11 @@ extern ReloopStats reloop_stats;
 
 /* Adds "op count\n" lines. */
 void reloop_stats_fallbacks(const char *lines);
+
+/* Counts a TB that could not be captured. "not eligible", "not mapped", "changed" and "not
+ * translated" happen to any guest; an op, a helper, a value or a region that is not valid is a gap
+ * of ours. */
+void reloop_stats_capture_failed(const char *why);
 
 /* Writes the figures now, if a file was given. Any thread. */
 void reloop_write_stats(void);
