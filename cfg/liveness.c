@@ -19,10 +19,6 @@ static unsigned host_access_bytes(const struct cfg_op *op) {
     case CFG_OPC_ld16s:
     case CFG_OPC_st16:
         return 2;
-    case CFG_OPC_ld32u:
-    case CFG_OPC_ld32s:
-    case CFG_OPC_st32:
-        return 4;
     default:
         return op->type == CFG_I64 ? 8 : 4;
     }

@@ -21,16 +21,11 @@ enum cfg_opcode cfg_op_by_name(const char *name) {
 
 enum cfg_type cfg_op_wanted_type(enum cfg_opcode opc) {
     switch (opc) {
-    case CFG_OPC_bswap64:
     case CFG_OPC_qemu_ld2:
     case CFG_OPC_qemu_st2:
         return CFG_I64;
     case CFG_OPC_setcond2_i32:
     case CFG_OPC_brcond2_i32:
-    case CFG_OPC_ext_i32_i64:
-    case CFG_OPC_extu_i32_i64:
-    case CFG_OPC_extrl_i64_i32:
-    case CFG_OPC_extrh_i64_i32:
     case CFG_OPC_discard:
     case CFG_OPC_guard:
     case CFG_OPC_goto_ptr:

@@ -180,7 +180,7 @@ static unsigned wanted_operand_type(const struct cfg_op *op, unsigned i) {
     }
     if (flags & CFG_OP_GUEST_MEM) {
         bool pair = op->opc == CFG_OPC_qemu_ld2 || op->opc == CFG_OPC_qemu_st2;
-        return last_in ? CFG_TYPE_COUNT : pair ? CFG_I32 : op->type;
+        return last_in || pair ? CFG_I32 : op->type;
     }
     switch (op->opc) {
     case CFG_OPC_call:
@@ -191,12 +191,6 @@ static unsigned wanted_operand_type(const struct cfg_op *op, unsigned i) {
         return CFG_I32;
     case CFG_OPC_discard:
         return CFG_TYPE_COUNT;
-    case CFG_OPC_ext_i32_i64:
-    case CFG_OPC_extu_i32_i64:
-        return i == 0 ? CFG_I64 : CFG_I32;
-    case CFG_OPC_extrl_i64_i32:
-    case CFG_OPC_extrh_i64_i32:
-        return i == 0 ? CFG_I32 : CFG_I64;
     default:
         return op->type;
     }
@@ -281,15 +275,11 @@ static bool check_consts(const struct check *c, const struct cfg_op *op) {
     switch (op->opc) {
     case CFG_OPC_bswap16:
     case CFG_OPC_bswap32:
-    case CFG_OPC_bswap64:
         return cfg_op_const(op, 0) <= 7 || fail(c, "unknown flags");
     case CFG_OPC_deposit:
     case CFG_OPC_extract:
     case CFG_OPC_sextract:
         return check_field(c, cfg_op_const(op, 0), cfg_op_const(op, 1), width);
-    case CFG_OPC_extract2:
-        return (cfg_op_const(op, 0) > 0 && cfg_op_const(op, 0) < width) ||
-               fail(c, "position %u", cfg_op_const(op, 0));
     case CFG_OPC_setcond:
     case CFG_OPC_negsetcond:
     case CFG_OPC_movcond:

@@ -10,9 +10,9 @@
  * - helpers: names unique, types in range, at most CFG_HELPER_ARGS_MAX arguments and
  *   CFG_HELPER_WIDE_MAX values of CFG_I128;
  * - ops: counts and type as the table says, operands in range and of the type the op wants
- *   (pointers are CFG_I32: the host is 32-bit), constants and env never written, constants (bit
- *   positions, conditions, memory operations, edges, exits) in range, calls as their helper's
- *   signature has it (cfg_type_operands);
+ *   (pointers and guest addresses are CFG_I32: host and guest are 32-bit), constants and env never
+ * written, constants (bit positions, conditions, memory operations, edges, exits) in range, calls
+ * as their helper's signature has it (cfg_type_operands);
  * - control flow: labels set once, branches go to a label, nothing falls off the block's end,
  *   exit_check only as the first op, edges go to blocks of the region or are exits;
  * - the carry flag: consumed only in straight-line code behind a producer of its family;

@@ -112,7 +112,6 @@ static uint32_t words_changed(const TCGOp *op, const ReloopModeWord *words, int 
         return tcg_call_flags((TCGOp *)op) & TCG_CALL_NO_SIDE_EFFECTS ? 0 : UINT32_MAX;
     case INDEX_op_st8:
     case INDEX_op_st16:
-    case INDEX_op_st32:
     case INDEX_op_st:
         return arg_temp(op->args[1])->kind == TEMP_FIXED ? words_hit(words, n, op->args[2], 4)
                                                          : UINT32_MAX;

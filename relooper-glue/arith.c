@@ -97,17 +97,6 @@ static rl_expr sign_extract(struct rl_lower *l, rl_expr a, uint32_t pos, uint32_
     return shift(l, BinaryenShrSInt32(), a, 32 - len);
 }
 
-static rl_expr extract2(struct rl_lower *l, const uint32_t *in, uint32_t pos) {
-    rl_expr low, high;
-
-    if (pos == 0 || pos == 32) {
-        return rl_read(l, in[pos / 32]);
-    }
-    low = shift(l, BinaryenShrUInt32(), rl_read(l, in[0]), pos);
-    high = shift(l, BinaryenShlInt32(), rl_read(l, in[1]), 32 - pos);
-    return rl_binary(l, BinaryenOrInt32(), low, high);
-}
-
 /* Bits 8..15 down, 0..7 up, in the low half; the flags say what the high half becomes. */
 static rl_expr bswap16(struct rl_lower *l, uint32_t in, uint32_t flags) {
     enum { OS = 4 }; /* TCG_BSWAP_OS: sign-extend */
@@ -138,11 +127,6 @@ static rl_expr product(struct rl_lower *l, const uint32_t *in, bool sign) {
 
     return rl_binary(l, BinaryenMulInt64(), rl_unary(l, extend, rl_read(l, in[0])),
                      rl_unary(l, extend, rl_read(l, in[1])));
-}
-
-static rl_expr high_half(struct rl_lower *l, rl_expr wide) {
-    wide = rl_binary(l, BinaryenShrUInt64(), wide, rl_i64(l, 32));
-    return rl_unary(l, BinaryenWrapInt64(), wide);
 }
 
 /* The value of a one-output op; NULL if it is not here. */
@@ -186,8 +170,6 @@ static rl_expr value_of(struct rl_lower *l, const struct cfg_op *op) {
         return extract(l, rl_read(l, in[0]), k[0], k[1]);
     case CFG_OPC_sextract:
         return sign_extract(l, rl_read(l, in[0]), k[0], k[1]);
-    case CFG_OPC_extract2:
-        return extract2(l, in, k[0]);
     case CFG_OPC_setcond:
         return rl_compare(l, k[0], rl_read(l, in[0]), rl_read(l, in[1]));
     case CFG_OPC_negsetcond:
@@ -198,10 +180,6 @@ static rl_expr value_of(struct rl_lower *l, const struct cfg_op *op) {
     case CFG_OPC_movcond:
         return BinaryenSelect(l->m, rl_compare(l, k[0], rl_read(l, in[0]), rl_read(l, in[1])),
                               rl_read(l, in[2]), rl_read(l, in[3]), BinaryenTypeInt32());
-    case CFG_OPC_muluh:
-        return high_half(l, product(l, in, false));
-    case CFG_OPC_mulsh:
-        return high_half(l, product(l, in, true));
     default:
         return NULL;
     }

@@ -135,8 +135,7 @@ rl_expr rl_guard_holds(struct rl_lower *l, uint32_t operand, uint32_t target);
 void rl_check_valid(struct rl_lower *l, uint32_t edge);
 
 /* The first op of the block that is not lowered, or NULL. Such a block becomes an exit. */
-const struct cfg_op *rl_unsupported_op(const struct cfg_region *region,
-                                       const struct cfg_block *block);
+const struct cfg_op *rl_unsupported_op(const struct cfg_block *block);
 
 /* Make a region into the function of that name (region.c). Memory comes from the arena. False
  * when memory runs out. The region's entry must be one that can be lowered. */

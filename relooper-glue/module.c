@@ -43,7 +43,7 @@ static void note_fallback(struct rl_module *out, const char *op) {
 
 static bool note_blocks(struct batch *b, const struct cfg_region *region) {
     for (uint32_t i = 0; i < region->nblocks; i++) {
-        const struct cfg_op *op = rl_unsupported_op(region, &region->blocks[i]);
+        const struct cfg_op *op = rl_unsupported_op(&region->blocks[i]);
 
         if (op) {
             note_fallback(b->out, cfg_op_table[op->opc].name);

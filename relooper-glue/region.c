@@ -118,7 +118,7 @@ static void keep_for_node(struct builder *b, uint32_t n) {
     const struct cfg_block *block = &l->region->blocks[node->block];
     const uint64_t *dirty;
 
-    if (rl_unsupported_op(l->region, block)) {
+    if (rl_unsupported_op(block)) {
         dirty = l->flow->dirty_in + (size_t)n * l->flow->words;
     } else if (is_checked_edge(l->region, block, &block->ops[node->end - 1])) {
         cfg_flow_walk(l->flow, n, b->dirty, b->live);
@@ -240,7 +240,7 @@ static void lower_node(struct builder *b, uint32_t n) {
     l->block = &l->region->blocks[node->block];
     l->insn_offset = insn_offset_at(l->block, node->first);
     number_temps(l, l->block);
-    if (rl_unsupported_op(l->region, l->block)) {
+    if (rl_unsupported_op(l->block)) {
         l->dirty = l->flow->dirty_in + (size_t)n * l->flow->words;
         rl_leave_unsupported(l);
         b->blocks[n] = add_block(b);
@@ -280,7 +280,7 @@ static void add_branches(struct builder *b, uint32_t n) {
 
     l->node = node;
     l->block = &l->region->blocks[node->block];
-    if (to == CFG_NONE || rl_unsupported_op(l->region, l->block)) {
+    if (to == CFG_NONE || rl_unsupported_op(l->block)) {
         return;
     }
     add_guarded_branches(b, n);

@@ -23,6 +23,7 @@ struct gen {
     struct cfg_block *block;
     uint64_t random;
     uint32_t env;      /* operand */
+    uint32_t wide;     /* a local of 64 bits, for what the compiler leaves to the interpreter */
     bool edge_used[2]; /* a TB has at most one goto_tb of each kind */
     uint32_t nsegments;
     bool failed; /* out of memory */
@@ -48,15 +49,20 @@ static uint32_t local(unsigned i) {
     return GEN_GLOBALS + i;
 }
 
-static uint32_t constant(struct gen *g, uint32_t value) {
+static uint32_t typed_constant(struct gen *g, enum cfg_type type, uint64_t value) {
     struct cfg_block *b = g->block;
     for (uint32_t t = 0; t < b->ntemps; t++) {
-        if (b->temps[t].kind == CFG_TEMP_CONST && b->temps[t].value == value) {
+        const struct cfg_temp *temp = &b->temps[t];
+        if (temp->kind == CFG_TEMP_CONST && temp->type == type && temp->value == value) {
             return GEN_GLOBALS + t;
         }
     }
-    b->temps[b->ntemps] = (struct cfg_temp){CFG_TEMP_CONST, CFG_I32, value};
+    b->temps[b->ntemps] = (struct cfg_temp){CFG_TEMP_CONST, (uint8_t)type, value};
     return GEN_GLOBALS + b->ntemps++;
+}
+
+static uint32_t constant(struct gen *g, uint32_t value) {
+    return typed_constant(g, CFG_I32, value);
 }
 
 static uint32_t random_constant(struct gen *g) {
@@ -126,11 +132,8 @@ static uint32_t random_cond(struct gen *g) {
 /* An op without effects, but not one whose result can be undefined. */
 static bool is_plain(enum cfg_opcode opc) {
     const struct cfg_op_info *info = &cfg_op_table[opc];
-    bool wide = opc == CFG_OPC_bswap64 || opc == CFG_OPC_ext_i32_i64 ||
-                opc == CFG_OPC_extu_i32_i64 || opc == CFG_OPC_extrl_i64_i32 ||
-                opc == CFG_OPC_extrh_i64_i32;
-    bool divides = opc >= CFG_OPC_divs && opc <= CFG_OPC_divu2;
-    return info->flags == 0 && info->outs > 0 && info->ins > 0 && !wide && !divides;
+    bool divides = opc >= CFG_OPC_divs && opc <= CFG_OPC_remu;
+    return info->flags == 0 && info->outs > 0 && info->ins > 0 && !divides;
 }
 
 static void fill_consts(struct gen *g, enum cfg_opcode opc, uint32_t *consts) {
@@ -144,9 +147,6 @@ static void fill_consts(struct gen *g, enum cfg_opcode opc, uint32_t *consts) {
     case CFG_OPC_sextract:
         consts[0] = position;
         consts[1] = 1 + pick(g, 32 - position);
-        break;
-    case CFG_OPC_extract2:
-        consts[0] = 1 + pick(g, 31);
         break;
     case CFG_OPC_setcond:
     case CFG_OPC_negsetcond:
@@ -195,43 +195,28 @@ static void add_plain(struct gen *g) {
     emit(g, opc, args);
 }
 
-/* A division whose divisor was made positive and whose dividend was extended from one word. The
- * wide ones are rare, because a block with an op that is not lowered is one the compiler skips. */
+/* A division whose divisor was made positive. */
 static void add_division(struct gen *g) {
-    uint32_t divisor = local(2), high = local(3), low = source(g);
-    uint32_t quotient = target(g), remainder;
-    do {
-        remainder = target(g);
-    } while (remainder == quotient);
-    if (low == divisor || low == high) {
-        low = local(4);
+    enum cfg_opcode opc = (enum cfg_opcode)(CFG_OPC_divs + pick(g, 4));
+    uint32_t dividend = source(g), divisor = local(2);
+    if (dividend == divisor) {
+        dividend = local(4);
     }
     EMIT(g, and, divisor, source(g), constant(g, 0x7fffffff));
     EMIT(g, or, divisor, divisor, constant(g, 1));
-    switch (pick(g, 32)) {
-    case 0:
-        EMIT(g, sar, high, low, constant(g, 31));
-        EMIT(g, divs2, quotient, remainder, low, high, divisor);
-        return;
-    case 1:
-        EMIT(g, divu2, quotient, remainder, low, constant(g, 0), divisor);
-        return;
-    default:
-        break;
-    }
-    switch (pick(g, 4)) {
-    case 0:
-        EMIT(g, divs, quotient, low, divisor);
-        break;
-    case 1:
-        EMIT(g, divu, quotient, low, divisor);
-        break;
-    case 2:
-        EMIT(g, rems, remainder, low, divisor);
-        break;
-    default:
-        EMIT(g, remu, remainder, low, divisor);
-        break;
+    emit(g, opc, (const uint32_t[]){target(g), dividend, divisor});
+}
+
+/* An op that is not lowered. Rare, because its block is one the compiler skips. */
+static void maybe_add_wide(struct gen *g) {
+    if (chance(g, 16)) {
+        uint32_t value = typed_constant(g, CFG_I64, gen_random(&g->random));
+        struct cfg_op *op = add_op(g, CFG_OPC_not, 1, 1);
+        if (op) {
+            op->type = CFG_I64;
+            op->args[0] = g->wide;
+            op->args[1] = value;
+        }
     }
 }
 
@@ -255,8 +240,8 @@ static void add_carry_chain(struct gen *g) {
 /* Host memory: scratch, through env or a computed pointer, and sometimes a global's place. */
 static void add_host_access(struct gen *g) {
     bool load = chance(g, 2);
-    enum cfg_opcode opc = load ? (enum cfg_opcode)(CFG_OPC_ld8u + pick(g, 7))
-                               : (enum cfg_opcode)(CFG_OPC_st8 + pick(g, 4));
+    enum cfg_opcode opc = load ? (enum cfg_opcode)(CFG_OPC_ld8u + pick(g, 5))
+                               : (enum cfg_opcode)(CFG_OPC_st8 + pick(g, 3));
     uint32_t base = g->env, offset = GEN_SCRATCH + pick(g, GEN_SCRATCH_SIZE - 4);
     if (chance(g, 4)) {
         offset = GEN_REGS + pick(g, 4 * GEN_GLOBALS - 4);
@@ -399,6 +384,7 @@ static void add_item(struct gen *g) {
     switch (pick(g, 12)) {
     case 0:
         add_division(g);
+        maybe_add_wide(g);
         break;
     case 1:
         add_carry_chain(g);
@@ -641,6 +627,8 @@ static void fill_block(struct gen *g, uint32_t index) {
     }
     b->temps[b->ntemps] = (struct cfg_temp){CFG_TEMP_ENV, CFG_I32, 0};
     g->env = GEN_GLOBALS + b->ntemps++;
+    b->temps[b->ntemps] = (struct cfg_temp){CFG_TEMP_LOCAL, CFG_I64, 0};
+    g->wide = GEN_GLOBALS + b->ntemps++;
     g->edge_used[0] = g->edge_used[1] = false;
     g->nsegments = b->nlabels = 1 + pick(g, SEGMENTS_MAX);
 

@@ -153,15 +153,7 @@ static bool run_unary(struct run *run) {
     uint64_t a = in(run, 0);
     switch (op->opc) {
     case CFG_OPC_mov:
-    case CFG_OPC_extu_i32_i64:
-    case CFG_OPC_extrl_i64_i32:
         out(run, 0, a);
-        return true;
-    case CFG_OPC_ext_i32_i64:
-        out(run, 0, (uint64_t)sign_extend(a, 32));
-        return true;
-    case CFG_OPC_extrh_i64_i32:
-        out(run, 0, a >> 32);
         return true;
     case CFG_OPC_neg:
         out(run, 0, -a);
@@ -177,9 +169,6 @@ static bool run_unary(struct run *run) {
         return true;
     case CFG_OPC_bswap32:
         out(run, 0, swap_low(a, 32, cfg_op_const(op, 0)));
-        return true;
-    case CFG_OPC_bswap64:
-        out(run, 0, swap_bytes(a, 8));
         return true;
     default:
         return false;
@@ -265,12 +254,6 @@ static bool run_multiply(struct run *run) {
     case CFG_OPC_mul:
         out(run, 0, a * b);
         return true;
-    case CFG_OPC_muluh:
-        out(run, 0, (uint64_t)(unsigned_product >> bits));
-        return true;
-    case CFG_OPC_mulsh:
-        out(run, 0, (uint64_t)(signed_product >> bits));
-        return true;
     case CFG_OPC_mulu2:
         out(run, 0, (uint64_t)unsigned_product);
         out(run, 1, (uint64_t)(unsigned_product >> bits));
@@ -285,62 +268,27 @@ static bool run_multiply(struct run *run) {
 }
 
 /* Where the quotient does not fit or the divisor is 0, QEMU leaves the result undefined. */
-static bool divide_signed(struct run *run, int128 a, int128 b, uint64_t *quotient,
-                          uint64_t *remainder) {
-    unsigned bits = width(run->op->type);
-    bool overflows = b == -1 && (uint128)a == (uint128)1 << 127; /* of int128 itself */
-    if (b == 0 || overflows || a / b != sign_extend((uint64_t)(a / b), bits)) {
-        stop(run, REF_FAULT);
-        return false;
-    }
-    *quotient = (uint64_t)(a / b);
-    *remainder = (uint64_t)(a % b);
-    return true;
-}
-
-static bool divide_unsigned(struct run *run, uint128 a, uint128 b, uint64_t *quotient,
-                            uint64_t *remainder) {
-    unsigned bits = width(run->op->type);
-    if (b == 0 || (a / b) >> bits != 0) {
-        stop(run, REF_FAULT);
-        return false;
-    }
-    *quotient = (uint64_t)(a / b);
-    *remainder = (uint64_t)(a % b);
-    return true;
-}
-
 static bool run_divide(struct run *run) {
     unsigned bits = width(run->op->type), opc = run->op->opc;
-    bool wide = opc == CFG_OPC_divs2 || opc == CFG_OPC_divu2;
-    bool is_signed = opc == CFG_OPC_divs || opc == CFG_OPC_rems || opc == CFG_OPC_divs2;
-    if (!wide && !is_signed && opc != CFG_OPC_divu && opc != CFG_OPC_remu) {
+    bool is_signed = opc == CFG_OPC_divs || opc == CFG_OPC_rems;
+    bool remainder = opc == CFG_OPC_rems || opc == CFG_OPC_remu;
+    if (!is_signed && opc != CFG_OPC_divu && opc != CFG_OPC_remu) {
         return false;
     }
-    uint64_t low = in(run, 0), divisor = in(run, wide ? 2 : 1), quotient, remainder;
-    bool defined;
-    if (is_signed) {
-        int128 a = sign_extend(low, bits);
-        if (wide) {
-            a = (int128)((uint128)sign_extend(in(run, 1), bits) << bits | low);
-        }
-        defined = divide_signed(run, a, sign_extend(divisor, bits), &quotient, &remainder);
+    uint64_t a = in(run, 0), b = in(run, 1);
+    int64_t signed_a = sign_extend(a, bits), signed_b = sign_extend(b, bits);
+    if (b == 0 || (is_signed && signed_b == -1 && a == UINT64_C(1) << (bits - 1))) {
+        stop(run, REF_FAULT);
+    } else if (is_signed) {
+        out(run, 0, (uint64_t)(remainder ? signed_a % signed_b : signed_a / signed_b));
     } else {
-        uint128 a = wide ? (uint128)in(run, 1) << bits | low : low;
-        defined = divide_unsigned(run, a, divisor, &quotient, &remainder);
-    }
-    if (defined) {
-        out(run, 0, opc == CFG_OPC_rems || opc == CFG_OPC_remu ? remainder : quotient);
-        if (wide) {
-            out(run, 1, remainder);
-        }
+        out(run, 0, remainder ? a % b : a / b);
     }
     return true;
 }
 
 static bool run_bits(struct run *run) {
     const struct cfg_op *op = run->op;
-    unsigned bits = width(op->type);
     uint64_t a = in(run, 0);
     switch (op->opc) {
     case CFG_OPC_extract:
@@ -353,11 +301,6 @@ static bool run_bits(struct run *run) {
         unsigned position = cfg_op_const(op, 0);
         uint64_t mask = truncate(UINT64_MAX, cfg_op_const(op, 1)) << position;
         out(run, 0, (a & ~mask) | (in(run, 1) << position & mask));
-        return true;
-    }
-    case CFG_OPC_extract2: {
-        unsigned position = cfg_op_const(op, 0);
-        out(run, 0, a >> position | in(run, 1) << (bits - position));
         return true;
     }
     default:
@@ -448,7 +391,7 @@ static bool run_carry(struct run *run) {
 
 /* The bytes a host load or store moves, and whether a load extends the sign. */
 static unsigned host_bytes(const struct cfg_op *op, bool *is_signed) {
-    *is_signed = op->opc == CFG_OPC_ld8s || op->opc == CFG_OPC_ld16s || op->opc == CFG_OPC_ld32s;
+    *is_signed = op->opc == CFG_OPC_ld8s || op->opc == CFG_OPC_ld16s;
     switch (op->opc) {
     case CFG_OPC_ld8u:
     case CFG_OPC_ld8s:
@@ -458,10 +401,6 @@ static unsigned host_bytes(const struct cfg_op *op, bool *is_signed) {
     case CFG_OPC_ld16s:
     case CFG_OPC_st16:
         return 2;
-    case CFG_OPC_ld32u:
-    case CFG_OPC_ld32s:
-    case CFG_OPC_st32:
-        return 4;
     default:
         return width(op->type) / 8;
     }

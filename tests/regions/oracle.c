@@ -12,18 +12,7 @@ enum {
 };
 
 bool oracle_is_lowered(const struct cfg_op *op) {
-    switch (op->opc) {
-    case CFG_OPC_divs2:
-    case CFG_OPC_divu2:
-    case CFG_OPC_bswap64:
-    case CFG_OPC_ext_i32_i64:
-    case CFG_OPC_extu_i32_i64:
-    case CFG_OPC_extrl_i64_i32:
-    case CFG_OPC_extrh_i64_i32:
-        return false;
-    default:
-        return true;
-    }
+    return op->type != CFG_I64 || op->opc == CFG_OPC_qemu_ld2 || op->opc == CFG_OPC_qemu_st2;
 }
 
 bool oracle_block_is_lowered(const struct cfg_block *block) {

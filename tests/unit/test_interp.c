@@ -200,19 +200,11 @@ static void bytes_and_fields(void **state) {
     assert_int_equal(d_after("bswap16_i32 d, a, 4", 0xaaaa8012, 0), 0x1280);
     assert_int_equal(d_after("bswap32_i32 d, a, 0", 0x12345678, 0), 0x78563412);
     assert_true(w_after("bswap32_i64 w, w, 4", 0x80, 0) == UINT64_C(0xffffffff80000000));
-    assert_true(w_after("bswap64 w, w, 0", UINT64_C(0x1122334455667788), 0) ==
-                UINT64_C(0x8877665544332211));
     assert_int_equal(d_after("deposit_i32 d, a, b, 8, 8", 0x11111111, 0xabc), 0x1111bc11);
     assert_int_equal(d_after("deposit_i32 d, a, b, 0, 32", 0x11111111, 0xabc), 0xabc);
     assert_int_equal(d_after("extract_i32 d, a, 4, 8", 0x12345f80, 0), 0xf8);
     assert_int_equal(d_after("sextract_i32 d, a, 4, 8", 0x12345f80, 0), 0xfffffff8);
     assert_int_equal(d_after("extract_i32 d, a, 0, 32", 0x80000000, 0), 0x80000000);
-    assert_int_equal(d_after("extract2_i32 d, a, b, 8", 0x11223344, 0xaabbccdd), 0xdd112233);
-    assert_true(w_after("extract2_i64 w, w, x, 4", 0x10, 0xf) == UINT64_C(0xf000000000000001));
-    assert_true(w_after("ext_i32_i64 w, a", 0x80000000, 0) == UINT64_C(0xffffffff80000000));
-    assert_true(w_after("extu_i32_i64 w, a", 0x80000000, 0) == 0x80000000);
-    assert_int_equal(d_after("st_i32 $0x7, env, 20\n  extrh_i64_i32 d, w", 5, 0), 7);
-    assert_int_equal(d_after("st_i32 $0x7, env, 20\n  extrl_i64_i32 d, w", 5, 0), 5);
 }
 
 static void conditions(void **state) {
@@ -257,23 +249,17 @@ static void conditions(void **state) {
 
 static void long_multiplication_and_division(void **state) {
     (void)state;
-    assert_int_equal(d_after("muluh_i32 d, a, b", 0xffffffff, 0xffffffff), 0xfffffffe);
-    assert_int_equal(d_after("mulsh_i32 d, a, b", 0xffffffff, 1), 0xffffffff);
     assert_int_equal(d_after("mulu2_i32 t0, d, a, b", 0x80000000, 4), 2);
     assert_int_equal(d_after("mulu2_i32 d, t0, a, b", 0x80000001, 4), 4);
     assert_int_equal(d_after("muls2_i32 t0, d, a, b", 0x80000000, 4), 0xfffffffe);
-    assert_true(w_after("muluh_i64 w, w, x", UINT64_MAX, UINT64_MAX) == UINT64_MAX - 1);
-    assert_true(w_after("mulsh_i64 w, w, x", UINT64_MAX, 1) == UINT64_MAX);
+    assert_true(w_after("mulu2_i64 x, w, w, x", UINT64_MAX, UINT64_MAX) == UINT64_MAX - 1);
+    assert_true(w_after("muls2_i64 x, w, w, x", UINT64_MAX, 1) == UINT64_MAX);
     assert_int_equal(d_after("divs_i32 d, a, b", (uint32_t)-7, 2), (uint32_t)-3);
     assert_int_equal(d_after("rems_i32 d, a, b", (uint32_t)-7, 2), (uint32_t)-1);
     assert_int_equal(d_after("divu_i32 d, a, b", (uint32_t)-7, 2), 0x7ffffffc);
     assert_int_equal(d_after("remu_i32 d, a, b", (uint32_t)-7, 2), 1);
-    assert_int_equal(d_after("divs2_i32 d, t0, a, $0xffffffff, b", (uint32_t)-7, 2), (uint32_t)-3);
-    assert_int_equal(d_after("divs2_i32 t0, d, a, $0xffffffff, b", (uint32_t)-7, 2), (uint32_t)-1);
-    assert_int_equal(d_after("divu2_i32 d, t0, a, $0x1, b", 6, 4), 0x40000001);
-    assert_int_equal(d_after("divu2_i32 t0, d, a, $0x1, b", 6, 4), 2);
     assert_true(w_after("divs_i64 w, w, x", (uint64_t)-70, 8) == (uint64_t)-8);
-    assert_true(w_after("divu2_i64 w, x, w, $0x1:i64, x", 0, 2) == UINT64_C(1) << 63);
+    assert_true(w_after("remu_i64 w, w, x", UINT64_MAX, 16) == 15);
 }
 
 static void expect_fault(const char *op, uint32_t a, uint32_t b) {
@@ -292,7 +278,8 @@ static void what_is_undefined_stops_the_run(void **state) {
     expect_fault("divs_i32 d, a, b", 1, 0);
     expect_fault("divu_i32 d, a, b", 1, 0);
     expect_fault("divs_i32 d, a, b", 0x80000000, 0xffffffff);
-    expect_fault("divu2_i32 c, d, a, $0x2, b", 0, 2);
+    expect_fault("rems_i32 d, a, b", 0x80000000, 0xffffffff);
+    expect_fault("remu_i32 d, a, b", 1, 0);
     expect_fault("ld_i32 d, env, 381", 0, 0);
     expect_fault("ld_i32 d, env, -129", 0, 0);
     expect_fault("st8_i32 a, env, 384", 0, 0);
@@ -334,11 +321,9 @@ static void host_memory(void **state) {
                              "  st16_i32 a, env, 102\n  ld_i32 d, env, 100",
                              0x87654321, 0),
                      0x43212100);
-    assert_int_equal(d_after("st_i32 a, env, -20\n  ld32u_i32 d, env, -20", 7, 0), 7);
-    assert_true(w_after("st_i64 x, env, 100\n  ld32s_i64 w, env, 100", 0, 0x80000000) ==
-                UINT64_C(0xffffffff80000000));
-    assert_true(w_after("st_i64 x, env, 100\n  st32_i64 $0x1:i64, env, 100\n  ld_i64 w, env, 100",
-                        0, UINT64_MAX) == UINT64_C(0xffffffff00000001));
+    assert_int_equal(d_after("st_i32 a, env, -20\n  ld_i32 d, env, -20", 7, 0), 7);
+    assert_true(w_after("st_i64 x, env, 100\n  st16_i64 $0x1:i64, env, 100\n  ld_i64 w, env, 100",
+                        0, UINT64_MAX) == UINT64_C(0xffffffffffff0001));
     /* A global is where env has it. */
     assert_int_equal(d_after("ld_i32 d, env, 0", 9, 0), 9);
     assert_int_equal(d_after("st_i32 a, env, 12", 9, 0), 9);
