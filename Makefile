@@ -33,6 +33,7 @@ NODE ?= RELOOP_BUILD=$(abspath $(BUILD)) tools/node/node
 
 include tools/reloop/reloop.mk
 include tests/unit/tests.mk
+include tests/ops/ops.mk
 include tests/regions/regions.mk
 
 .PHONY: guests
@@ -56,14 +57,14 @@ bench-interpreter: all
 # Every part ends with its runner's closing line; the guests come last, being the longest.
 test: all
 	@$(MAKE) -s lint
-	@$(MAKE) -s test-unit test-regions test-cli
+	@$(MAKE) -s test-unit test-ops test-regions test-cli
 	@RELOOP_BUILD=$(abspath $(BUILD)) bats tests/tree tests/guests
 
 LINT_C := $(wildcard cfg/*.[ch] region-builder/*.[ch] relooper-glue/*.[ch] cache/*.[ch] \
 	tools/node/*.c tools/reloop/*.[ch] tests/*/*.[ch] qemu-hooks/*.[ch] web/compiler/*.c)
 LINT_SH := reloop $(wildcard tools/setup/run tools/setup/in-root tools/setup/product \
 	tools/setup/*.sh tools/setup/steps/*.sh guests/os/*.sh bench/demo bench/compare \
-	bench/interpreter bench/interpreter.d/build tools/node/node .ci/run)
+	bench/interpreter bench/interpreter.d/build tools/node/node .ci/run tests/ops/extract)
 
 lint:
 	clang-format --dry-run -Werror $(LINT_C)

@@ -1,0 +1,26 @@
+# SPDX-License-Identifier: MIT
+# Builds and runs the test of QEMU's list of ops. Included by the Makefile at the root, or on its
+# own from there:
+#   make -f tests/ops/ops.mk test-ops [CC=clang BUILD=build/clang] [QEMU_SRC=checkout or tarball]
+# Needs the set-up's "sources" (or QEMU_SRC), cmocka, and Binaryen's header.
+
+BUILD ?= build
+
+# Expanded when used, because the set-up may make it in the same run.
+OPS_SOURCE = $(or $(QEMU_SRC),$(wildcard $(shell tools/setup/product sources)/qemu_*.orig.tar.xz))
+OPS_BINARYEN = $(shell dpkg-query -W -f '$${Version}' binaryen | sed 's/[^0-9].*//')
+OPS_CFLAGS = -std=c11 -O1 -g -Wall -Wextra -Werror -I. -I$(BUILD)/ops \
+             -DRL_BINARYEN_VERSION=$(OPS_BINARYEN)
+OPS_SOURCES := tests/ops/test_ops.c cfg/op.c relooper-glue/support.c
+
+# Unpacking a tarball takes seconds, so it is done again only where it is another.
+.PHONY: test-ops
+test-ops:
+	@[ -e "$(OPS_SOURCE)" ] || { echo "test-ops: no source of QEMU; run: make setup" >&2; exit 1; }
+	@mkdir -p $(BUILD)/ops
+	@[ -f "$(OPS_SOURCE)" ] && [ $(BUILD)/ops/source -nt tests/ops/extract ] && \
+		[ "$$(cat $(BUILD)/ops/source)" = "$(OPS_SOURCE)" ] || \
+		{ tests/ops/extract "$(OPS_SOURCE)" $(BUILD)/ops && \
+		echo "$(OPS_SOURCE)" > $(BUILD)/ops/source; }
+	@$(CC) $(OPS_CFLAGS) $(OPS_SOURCES) -lcmocka -o $(BUILD)/ops/test_ops
+	@$(BUILD)/ops/test_ops
