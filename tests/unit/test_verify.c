@@ -26,9 +26,9 @@ static const char valid[] = "block 0 icount 1\n"
                             "  brcond_i32 a, b, eq, L0\n"      /* 12 */
                             "  goto_tb 0\n"                    /* 13 */
                             "  L0:\n"                          /* 14 */
-                            "  mov_i32 t0, t1\n"              /* 15 */
+                            "  mov_i32 t0, t1\n"               /* 15 */
                             "  bswap16_i32 t0, t1, 2\n"        /* 16 */
-                            "  mov_i64 t9, $0x0:i64\n"        /* 17 */
+                            "  mov_i64 t9, $0x0:i64\n"         /* 17 */
                             "  i64 t9\n"
                             "  exit_tb 4\n" /* 18 */
                             "block 1\n"
@@ -125,7 +125,8 @@ static void operands(void **state) {
     BROKEN(b->ops[2].args[0] = b->ops[4].args[1], "writes env");
     BROKEN(b->ops[2].args[1] = b->ops[17].args[0], "operand 1 is of the wrong type");
     BROKEN(b->ops[17].args[1] = b->ops[2].args[0], "operand 1 is of the wrong type");
-    BROKEN(b->ops[6].args[1] = b->ops[17].args[0], "op 6 (qemu_ld): operand 1 is of the wrong type");
+    BROKEN(b->ops[6].args[1] = b->ops[17].args[0],
+           "op 6 (qemu_ld): operand 1 is of the wrong type");
     BROKEN(b->ops[4].args[1] = b->ops[17].args[0], "operand 1 is of the wrong type");
     BROKEN(b->temps[b->ops[4].args[1] - m->nglobals].type = CFG_I64, "32-bit pointer");
     BROKEN(m->globals[0].type = CFG_I64; m->globals[0].offset = 32, "wrong type");
