@@ -120,7 +120,7 @@ bool gen_machine(struct cfg_arena *arena, struct cfg_machine *machine) {
 }
 
 /* The test's helpers, by their place in the region's table. */
-enum helper { MIX, WIDEN, FOLD, SUM, PEEK, POKE, TICK, CHECK, RAISE, TURN, WEAVE, HELPERS };
+enum helper { MIX, WIDEN, FOLD, SUM, PEEK, POKE, TICK, CHECK, RAISE, TURN, WEAVE, NOTE, HELPERS };
 
 static const struct helper_row {
     char name[8];
@@ -141,6 +141,7 @@ static const struct helper_row {
     [CHECK] = {"check", CFG_CALL_NO_WRITE_GLOBALS, CFG_I32, 2, {CFG_I32, CFG_I32}},
     [RAISE] = {"raise", CFG_CALL_NO_RETURN, CFG_VOID, 2, {CFG_I32, CFG_I32}},
     [TURN] = {"turn", 7, CFG_I128, 2, {CFG_I128, CFG_I32}},
+    [NOTE] = {"note", CFG_CALL_NO_READ_GLOBALS | CFG_CALL_NO_WRITE_GLOBALS, CFG_I32, 1, {CFG_I32}},
     [WEAVE] =
         {"weave", CFG_CALL_NO_WRITE_GLOBALS, CFG_I128, 4, {CFG_I32, CFG_I128, CFG_I64, CFG_I128}},
 };
@@ -288,6 +289,9 @@ bool gen_call(void *opaque, struct ref_place place, const struct cfg_helper *hel
         for (unsigned a = 0; a < 7; a++) {
             *result += args[a];
         }
+        return true;
+    case NOTE:
+        *result = args[0] * 3;
         return true;
     case TURN:
         turn(args, (unsigned)args[2] % 128, result);

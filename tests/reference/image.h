@@ -104,6 +104,7 @@ bool gen_store(void *opaque, struct ref_place place, uint64_t address, uint32_t 
  *   turn     i128 (i128 a, i32 n)       a rotated left by n % 128; no_read no_write no_effects
  *   weave    i128 (env, i128 a, i64 b, i128 c)    raises if b % 16 is 0, else low:
  *            (low(a) ^ high(c)) + b, high: (high(a) + low(c)) ^ reg[0]; no_write
+ *   note     i32 (i32 a)                a * 3; no_read no_write
  */
 bool gen_call(void *opaque, struct ref_place place, const struct cfg_helper *helper,
               const uint64_t *args, uint64_t *result);

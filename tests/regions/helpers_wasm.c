@@ -36,7 +36,12 @@ static uint64_t call(uint32_t helper, unsigned flags, const uint64_t *args, unsi
     return call_wide(helper, flags, args, nwords).low;
 }
 
-enum { NO_WRITE = CFG_CALL_NO_WRITE_GLOBALS, NO_EFFECTS = CFG_CALL_NO_SIDE_EFFECTS, PURE = 7 };
+enum {
+    NO_READ = CFG_CALL_NO_READ_GLOBALS,
+    NO_WRITE = CFG_CALL_NO_WRITE_GLOBALS,
+    NO_EFFECTS = CFG_CALL_NO_SIDE_EFFECTS,
+    PURE = 7
+};
 
 #define CALL(helper, flags, ...) \
     call(helper, flags, (const uint64_t[]){__VA_ARGS__}, \
@@ -87,6 +92,10 @@ EXPORT(helper9) struct wide turn(struct wide a, uint32_t n) {
 EXPORT(helper10) struct wide weave(uint32_t env, struct wide a, uint64_t b, struct wide c) {
     const uint64_t args[] = {env, a.low, a.high, b, c.low, c.high};
     return call_wide(10, NO_WRITE, args, 6);
+}
+
+EXPORT(helper11) uint32_t note(uint32_t a) {
+    return (uint32_t)CALL(11, NO_READ | NO_WRITE, a);
 }
 
 /* A region's function; its last two parameters mean nothing to it. */

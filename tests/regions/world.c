@@ -170,8 +170,10 @@ bool world_call(struct gen_image *image, uint32_t func, unsigned flags, const ui
                 unsigned nwords, uint64_t *result) {
     struct cfg_helper helper = {.func = func};
     struct world_record record = {func, 0, 0, 0};
-    if (!(flags & CFG_CALL_NO_READ_GLOBALS)) {
+    if (!(flags & CFG_CALL_NO_SIDE_EFFECTS)) {
         record.ra = world_read(image->memory, WORLD_RA);
+    }
+    if (!(flags & CFG_CALL_NO_READ_GLOBALS)) {
         record.state = hash_state(image);
     }
     for (unsigned w = 0; w < nwords; w++) {

@@ -40,7 +40,7 @@ enum {
 };
 
 /* One call, as logged. state is a hash of the guest registers in env, or 0 where the callee may not
- * look at them; ra likewise. */
+ * look at them; ra likewise, or where it cannot raise. */
 struct world_record {
     uint32_t func, ra, state, args;
 };
