@@ -227,13 +227,11 @@ struct cfg_region {
 };
 
 /* Memory of a region, made by whoever installs it and read by its function on every vCPU: a word
- * that is 1 once the region is invalid, room for a helper's values of CFG_I128 (a result first,
- * then arguments; 16 bytes each), which C passes by reference here, then for each block its
- * TranslationBlock and what a guard compares to go there. */
+ * that is 1 once the region is invalid, then for each block its TranslationBlock and what a guard
+ * compares to go there. */
 enum {
     CFG_DATA_INVALID = 0,
-    CFG_DATA_WIDE = 8,
-    CFG_DATA_BLOCKS = CFG_DATA_WIDE + 16 * CFG_HELPER_WIDE_MAX,
+    CFG_DATA_BLOCKS = 4,
     CFG_DATA_BLOCK_SIZE = 16,
     CFG_DATA_TB = 0,      /* of a block's part: TranslationBlock */
     CFG_DATA_PC = 4,      /* ... the value a guard op's operand has there */

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Instantiation, which only JavaScript can do. */
 #include "qemu/osdep.h"
+#include "qemu/int128.h"
+#include "cfg/ir.h"
 #include "chain.h"
 #include "link.h"
 
@@ -9,11 +11,14 @@
 /* TCI's return address, for helpers that unwind (GETPC); thread-local. */
 extern __thread uintptr_t tci_tb_ptr;
 
+/* Room for values that C passes by reference. */
+static __thread Int128 wide[CFG_HELPER_WIDE_MAX];
+
 // clang-format off
 EM_JS(int, table_length, (void), { return wasmTable.length; });
 
 EM_JS(int, link_module, (const uint8_t *bytes, size_t len, uint32_t n, uint32_t *data,
-                         uintptr_t *ra, void *chain, void *leave, void *refused, uint32_t first), {
+                         uintptr_t *ra, void *wide, void *chain, void *leave, void *refused, uint32_t first), {
     // Growing copies the table, so not one by one.
     const missing = first + n - wasmTable.length;
     if (missing > 0) {
@@ -23,7 +28,7 @@ EM_JS(int, link_module, (const uint8_t *bytes, size_t len, uint32_t n, uint32_t 
         const module = new WebAssembly.Module(HEAPU8.slice(bytes, bytes + len));
         const global = (value) => new WebAssembly.Global({ value: 'i32' }, value);
         const env = {
-            memory: wasmMemory, data: global(data), ra: global(ra),
+            memory: wasmMemory, data: global(data), ra: global(ra), wide: global(wide),
             chain: wasmTable.get(chain), leave: wasmTable.get(leave),
         };
         for (const { name } of WebAssembly.Module.imports(module)) {
@@ -58,7 +63,7 @@ static const void *refused(CPUArchState *env, const uint32_t *code, uint32_t rea
 
 bool reloop_link(const uint8_t *module, size_t len, uint32_t nregions, uint32_t *data,
                  uint32_t first) {
-    return link_module(module, len, nregions, data, &tci_tb_ptr, reloop_chain, reloop_leave,
+    return link_module(module, len, nregions, data, &tci_tb_ptr, wide, reloop_chain, reloop_leave,
                        refused, first);
 }
 

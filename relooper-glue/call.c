@@ -27,40 +27,39 @@ rl_expr rl_call_qemu(struct rl_lower *l, uint32_t func, rl_expr *args, const Bin
     return BinaryenCall(l->m, name, args, nargs, result);
 }
 
-/* Half of a value of CFG_I128 in instance data, for a load or a store. */
+/* Half of a value of CFG_I128 in the thread's room for them, for a load or a store. */
 struct half {
     uint32_t offset;
     uint32_t operand; /* of the low part; the next one is the high part */
 };
 
-static struct half half_of(const struct rl_lower *l, uint32_t slot, uint32_t half) {
-    return (struct half){l->data + CFG_DATA_WIDE + 16 * slot + 8 * half, 2 * half};
+static struct half half_of(uint32_t slot, uint32_t half) {
+    return (struct half){16 * slot + 8 * half, 2 * half};
 }
 
-static rl_expr data_base(struct rl_lower *l) {
-    return BinaryenGlobalGet(l->m, RL_DATA, BinaryenTypeInt32());
+static rl_expr wide_base(struct rl_lower *l) {
+    return BinaryenGlobalGet(l->m, RL_WIDE, BinaryenTypeInt32());
 }
 
 static rl_expr slot_address(struct rl_lower *l, uint32_t slot) {
-    return rl_binary(l, BinaryenAddInt32(), data_base(l),
-                     rl_i32(l, l->data + CFG_DATA_WIDE + 16 * slot));
+    return rl_binary(l, BinaryenAddInt32(), wide_base(l), rl_i32(l, 16 * slot));
 }
 
 static void store_wide(struct rl_lower *l, uint32_t slot, const uint32_t *in) {
     for (uint32_t i = 0; i < 2; i++) {
-        struct half half = half_of(l, slot, i);
+        struct half half = half_of(slot, i);
         rl_expr value = rl_read_pair(l, in[half.operand], in[half.operand + 1]);
 
-        rl_emit(l, rl_store(l->m, 8, half.offset, data_base(l), value, BinaryenTypeInt64()));
+        rl_emit(l, rl_store(l->m, 8, half.offset, wide_base(l), value, BinaryenTypeInt64()));
     }
 }
 
 static void write_wide(struct rl_lower *l, const uint32_t *out) {
     for (uint32_t i = 0; i < 2; i++) {
-        struct half half = half_of(l, 0, i);
+        struct half half = half_of(0, i);
 
         rl_write_pair(l, out[half.operand], out[half.operand + 1],
-                      rl_load(l->m, 8, false, half.offset, BinaryenTypeInt64(), data_base(l)));
+                      rl_load(l->m, 8, false, half.offset, BinaryenTypeInt64(), wide_base(l)));
     }
 }
 

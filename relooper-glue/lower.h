@@ -15,6 +15,7 @@ typedef BinaryenExpressionRef rl_expr;
 /* Names of what every module has. */
 #define RL_DATA "data"
 #define RL_RA "ra"
+#define RL_WIDE "wide"
 #define RL_CHAIN "chain" /* exits end here, or, */
 #define RL_LEAVE "leave" /* ... where the region's flags say so, here */
 

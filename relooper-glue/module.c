@@ -113,6 +113,7 @@ static BinaryenModuleRef module_new(void) {
     rl_import_memory(m);
     BinaryenAddGlobalImport(m, RL_DATA, "env", "data", BinaryenTypeInt32(), false);
     BinaryenAddGlobalImport(m, RL_RA, "env", "ra", BinaryenTypeInt32(), false);
+    BinaryenAddGlobalImport(m, RL_WIDE, "env", "wide", BinaryenTypeInt32(), false);
     for (int i = 0; i < 3; i++) {
         params[i] = BinaryenTypeInt32();
     }

@@ -49,6 +49,7 @@ bool case_write(FILE *file, const struct test_case *c) {
     put_number(&out, gen_layout_default().env);
     put_number(&out, c->data);
     put_number(&out, WORLD_RA);
+    put_number(&out, WORLD_WIDE);
     put_number(&out, c->expected.exception);
     put_number(&out, c->expected.value);
     put_bytes(&out, c->module, c->module_len);

@@ -191,9 +191,9 @@ static bool host_store(void *opaque, struct ref_place place, uint64_t address, u
     return true;
 }
 
-/* A value of CFG_I128, where the region's instance data has room for it. */
+/* A value of CFG_I128, where the thread has room for it. */
 static void write_wide(struct oracle *o, unsigned slot, const uint64_t *value) {
-    uint32_t at = o->data + CFG_DATA_WIDE + 16 * slot;
+    uint32_t at = WORLD_WIDE + 16 * slot;
     for (unsigned i = 0; i < 4; i++) {
         world_write(o->image.memory, at + 4 * i, (uint32_t)(value[i / 2] >> (i % 2 * 32)));
     }

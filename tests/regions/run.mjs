@@ -45,9 +45,9 @@ class Reader {
 
 function readCase(reader) {
     const name = reader.chunk().toString();
-    const [func, env, data, ra, exception, value] = Array.from({ length: 6 }, () => reader.number());
+    const [func, env, data, ra, wide, exception, value] = Array.from({ length: 7 }, () => reader.number());
     const [module, before, after, log] = Array.from({ length: 4 }, () => reader.chunk());
-    return { name, func, env, data, ra, exception, value, module, before, after, log };
+    return { name, func, env, data, ra, wide, exception, value, module, before, after, log };
 }
 
 function writeRuns(memory, runs) {
@@ -83,7 +83,7 @@ function fillTable(path) {
 function instantiate(test, { chain, leave }) {
     const module = new WebAssembly.Module(test.module);
     const global = (value) => new WebAssembly.Global({ value: 'i32' }, value);
-    const env = { memory, data: global(test.data), ra: global(test.ra), chain, leave };
+    const env = { memory, data: global(test.data), ra: global(test.ra), wide: global(test.wide), chain, leave };
     for (const { name } of WebAssembly.Module.imports(module)) {
         env[name] ??= table.get(Number(name.slice(1)));
     }

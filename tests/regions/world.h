@@ -16,6 +16,7 @@ enum {
     WORLD_RA = 0x8000,         /* tci_tb_ptr */
     WORLD_COUNTDOWN = 0x8004,  /* side effects until one makes the region invalid; 0: none will */
     WORLD_INVALID_AT = 0x8008, /* address of the region's invalid word */
+    WORLD_WIDE = 0x8010,       /* values of CFG_I128 on their way to a helper */
     WORLD_DATA = 0x8100,       /* the module's instance data */
     WORLD_TBS = 0x9000,        /* the blocks' TranslationBlocks, WORLD_TB_SIZE each */
     WORLD_JUMP_CACHE = 0x9800, /* WORLD_JUMP_ENTRIES of 16 bytes, by guest pc */

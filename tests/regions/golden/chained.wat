@@ -5,6 +5,7 @@
  (import "env" "memory" (memory $0 (shared 1 65536)))
  (import "env" "data" (global $data i32))
  (import "env" "ra" (global $ra i32))
+ (import "env" "wide" (global $wide i32))
  (import "env" "chain" (func $chain (param i32 i32 i32) (result i32)))
  (import "env" "leave" (func $leave (param i32 i32 i32) (result i32)))
  (export "f0" (func $f0))
@@ -54,7 +55,7 @@
           (i32.const -12)
          )
          (i32.or
-          (i32.load offset=56 align=1
+          (i32.load offset=4 align=1
            (global.get $data)
           )
           (i32.const 3)
@@ -146,7 +147,7 @@
           (i32.const -12)
          )
          (i32.or
-          (i32.load offset=56 align=1
+          (i32.load offset=4 align=1
            (global.get $data)
           )
           (i32.const 1)
@@ -227,7 +228,7 @@
         (return_call $chain
          (local.get $0)
          (i32.load offset=32 align=1
-          (i32.load offset=56 align=1
+          (i32.load offset=4 align=1
            (global.get $data)
           )
          )

@@ -7,6 +7,7 @@
  (import "env" "memory" (memory $0 (shared 1 65536)))
  (import "env" "data" (global $data i32))
  (import "env" "ra" (global $ra i32))
+ (import "env" "wide" (global $wide i32))
  (import "env" "chain" (func $chain (param i32 i32 i32) (result i32)))
  (import "env" "leave" (func $leave (param i32 i32 i32) (result i32)))
  (import "env" "h16" (func $h16 (param i32 i32) (result i32)))
@@ -58,7 +59,7 @@
           (i32.const -12)
          )
          (i32.or
-          (i32.load offset=56 align=1
+          (i32.load offset=4 align=1
            (global.get $data)
           )
           (i32.const 3)
@@ -111,7 +112,7 @@
        (global.get $ra)
        (i32.add
         (i32.load offset=16 align=1
-         (i32.load offset=56 align=1
+         (i32.load offset=4 align=1
           (global.get $data)
          )
         )
@@ -135,7 +136,7 @@
        (global.get $ra)
        (i32.add
         (i32.load offset=16 align=1
-         (i32.load offset=56 align=1
+         (i32.load offset=4 align=1
           (global.get $data)
          )
         )
@@ -154,7 +155,7 @@
        (return_call $leave
         (local.get $0)
         (i32.load offset=32 align=1
-         (i32.load offset=56 align=1
+         (i32.load offset=4 align=1
           (global.get $data)
          )
         )

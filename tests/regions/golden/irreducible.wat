@@ -5,6 +5,7 @@
  (import "env" "memory" (memory $0 (shared 1 65536)))
  (import "env" "data" (global $data i32))
  (import "env" "ra" (global $ra i32))
+ (import "env" "wide" (global $wide i32))
  (import "env" "chain" (func $chain (param i32 i32 i32) (result i32)))
  (import "env" "leave" (func $leave (param i32 i32 i32) (result i32)))
  (export "f0" (func $f0))
@@ -52,7 +53,7 @@
             (i32.const -12)
            )
            (i32.or
-            (i32.load offset=56 align=1
+            (i32.load offset=4 align=1
              (global.get $data)
             )
             (i32.const 3)
@@ -177,7 +178,7 @@
               (i32.const -12)
              )
              (i32.or
-              (i32.load offset=72 align=1
+              (i32.load offset=20 align=1
                (global.get $data)
               )
               (i32.const 3)
@@ -234,7 +235,7 @@
       (return_call $leave
        (local.get $0)
        (i32.load offset=36 align=1
-        (i32.load offset=88 align=1
+        (i32.load offset=36 align=1
          (global.get $data)
         )
        )

@@ -5,6 +5,7 @@
  (import "env" "memory" (memory $0 (shared 1 65536)))
  (import "env" "data" (global $data i32))
  (import "env" "ra" (global $ra i32))
+ (import "env" "wide" (global $wide i32))
  (import "env" "chain" (func $chain (param i32 i32 i32) (result i32)))
  (import "env" "leave" (func $leave (param i32 i32 i32) (result i32)))
  (export "f0" (func $f0))
@@ -18,23 +19,32 @@
   (local $9 i32)
   (local $10 i32)
   (local $11 i32)
+  (local $12 i32)
   (block
    (block $block$3$break
     (block
      (block
-      (local.set $7
+      (local.set $8
        (i32.load align=1
         (local.get $0)
        )
       )
-      (local.set $8
+      (local.set $9
        (i32.load offset=4 align=1
         (local.get $0)
        )
       )
-      (local.set $10
+      (local.set $11
        (i32.load offset=32 align=1
         (local.get $0)
+       )
+      )
+      (local.set $7
+       (i32.load align=1
+        (i32.add
+         (local.get $0)
+         (i32.const -4)
+        )
        )
       )
      )
@@ -56,7 +66,7 @@
           (i32.const -12)
          )
          (i32.or
-          (i32.load offset=56 align=1
+          (i32.load offset=4 align=1
            (global.get $data)
           )
           (i32.const 3)
@@ -82,7 +92,7 @@
         )
        )
       )
-      (local.set $9
+      (local.set $10
        (i32.const 4112)
       )
      )
@@ -110,15 +120,15 @@
           (block
            (i32.store align=1
             (local.get $0)
-            (local.get $7)
+            (local.get $8)
            )
            (i32.store offset=8 align=1
             (local.get $0)
-            (local.get $9)
+            (local.get $10)
            )
            (i32.store offset=32 align=1
             (local.get $0)
-            (local.get $10)
+            (local.get $11)
            )
            (i32.store align=1
             (i32.add
@@ -126,7 +136,7 @@
              (i32.const -12)
             )
             (i32.or
-             (i32.load offset=104 align=1
+             (i32.load offset=52 align=1
               (global.get $data)
              )
              (i32.const 3)
@@ -152,42 +162,48 @@
            )
           )
          )
-         (local.set $7
+         (local.set $8
           (i32.add
-           (local.get $7)
            (local.get $8)
+           (local.get $9)
           )
          )
-         (local.set $10
-          (local.get $9)
+         (local.set $11
+          (local.get $10)
          )
         )
         (if
          (if (result i32)
           (i32.eq
-           (local.get $10)
-           (i32.load offset=92 align=1
+           (local.get $11)
+           (i32.load offset=40 align=1
             (global.get $data)
            )
           )
           (i32.and
            (i32.eq
             (i32.load offset=4 align=1
-             (i32.load offset=96 align=1
-              (global.get $data)
+             (i32.add
+              (local.get $7)
+              (i32.load offset=44 align=1
+               (global.get $data)
+              )
              )
             )
-            (i32.load offset=88 align=1
+            (i32.load offset=36 align=1
              (global.get $data)
             )
            )
            (i32.eq
             (i32.load offset=12 align=1
-             (i32.load offset=96 align=1
-              (global.get $data)
+             (i32.add
+              (local.get $7)
+              (i32.load offset=44 align=1
+               (global.get $data)
+              )
              )
             )
-            (i32.load offset=100 align=1
+            (i32.load offset=48 align=1
              (global.get $data)
             )
            )
@@ -198,29 +214,35 @@
          (if
           (if (result i32)
            (i32.eq
-            (local.get $10)
-            (i32.load offset=76 align=1
+            (local.get $11)
+            (i32.load offset=24 align=1
              (global.get $data)
             )
            )
            (i32.and
             (i32.eq
              (i32.load offset=4 align=1
-              (i32.load offset=80 align=1
-               (global.get $data)
+              (i32.add
+               (local.get $7)
+               (i32.load offset=28 align=1
+                (global.get $data)
+               )
               )
              )
-             (i32.load offset=72 align=1
+             (i32.load offset=20 align=1
               (global.get $data)
              )
             )
             (i32.eq
              (i32.load offset=12 align=1
-              (i32.load offset=80 align=1
-               (global.get $data)
+              (i32.add
+               (local.get $7)
+               (i32.load offset=28 align=1
+                (global.get $data)
+               )
               )
              )
-             (i32.load offset=84 align=1
+             (i32.load offset=32 align=1
               (global.get $data)
              )
             )
@@ -233,7 +255,7 @@
         )
        )
        (block
-        (local.set $9
+        (local.set $10
          (i32.const 4128)
         )
         (block
@@ -244,23 +266,23 @@
      )
      (block
       (block
-       (local.set $7
+       (local.set $8
         (i32.sub
-         (local.get $7)
+         (local.get $8)
          (i32.const 1)
         )
        )
        (i32.store align=1
         (local.get $0)
-        (local.get $7)
+        (local.get $8)
        )
        (i32.store offset=8 align=1
         (local.get $0)
-        (local.get $9)
+        (local.get $10)
        )
        (i32.store offset=32 align=1
         (local.get $0)
-        (local.get $10)
+        (local.get $11)
        )
        (i32.store align=1
         (i32.add
@@ -294,15 +316,15 @@
      (block
       (i32.store align=1
        (local.get $0)
-       (local.get $7)
+       (local.get $8)
       )
       (i32.store offset=8 align=1
        (local.get $0)
-       (local.get $9)
+       (local.get $10)
       )
       (i32.store offset=32 align=1
        (local.get $0)
-       (local.get $10)
+       (local.get $11)
       )
       (return_call $leave
        (local.get $0)

@@ -7,6 +7,7 @@
  (import "env" "memory" (memory $0 (shared 1 65536)))
  (import "env" "data" (global $data i32))
  (import "env" "ra" (global $ra i32))
+ (import "env" "wide" (global $wide i32))
  (import "env" "chain" (func $chain (param i32 i32 i32) (result i32)))
  (import "env" "leave" (func $leave (param i32 i32 i32) (result i32)))
  (import "env" "h69" (func $h69 (param i32 i64 i32 i32) (result i32)))
@@ -87,7 +88,7 @@
          (i32.const -12)
         )
         (i32.or
-         (i32.load offset=56 align=1
+         (i32.load offset=4 align=1
           (global.get $data)
          )
          (i32.const 3)
@@ -160,7 +161,7 @@
          (i32.const 800)
          (i32.add
           (i32.load offset=16 align=1
-           (i32.load offset=56 align=1
+           (i32.load offset=4 align=1
             (global.get $data)
            )
           )
@@ -281,7 +282,7 @@
         (i32.const 7233)
         (i32.add
          (i32.load offset=16 align=1
-          (i32.load offset=56 align=1
+          (i32.load offset=4 align=1
            (global.get $data)
           )
          )
