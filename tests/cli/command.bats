@@ -11,6 +11,7 @@ load common
     reloop guests --help | grep -q -e '--json'
     reloop inspect --help | grep -q -e '--wat'
     reloop compare --help | grep -q -e '--modes'
+    reloop profile --help | grep -q -e '--symbols'
 }
 
 @test "no command, an unknown one, an unknown option" {

@@ -10,6 +10,7 @@ int command_run(char **argv);
 int command_guests(char **argv);
 int command_inspect(char **argv);
 int command_compare(char **argv);
+int command_profile(char **argv);
 
 struct command_help {
     const char *usage;   /* what follows the subcommand's name, instead of "[OPTION...]" */

@@ -42,7 +42,7 @@ int check_writable(const char *file) {
     return STATUS_OK;
 }
 
-int check_region_folder(const char *folder) {
+int check_run_folder(const char *folder, const char *suffix, const char *what) {
     g_autoptr(GError) error = NULL;
     g_autoptr(GDir) dir = NULL;
     const char *name;
@@ -55,9 +55,9 @@ int check_region_folder(const char *folder) {
         return fail("%s", error->message);
     }
     while ((name = g_dir_read_name(dir))) {
-        if (g_str_has_suffix(name, ".rlrg")) {
-            return fail("the folder %s has regions of another run, such as %s; name another",
-                        folder, name);
+        if (g_str_has_suffix(name, suffix)) {
+            return fail("the folder %s has %s of another run, such as %s; name another", folder,
+                        what, name);
         }
     }
     return STATUS_OK;

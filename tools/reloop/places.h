@@ -19,8 +19,8 @@ char *in_build(const char *relative);
  * if not. */
 int check_writable(const char *file);
 
-/* The same for a folder of region files, which is made if it is not there. One that has region
- * files is refused: those of two runs could not be told apart. */
-int check_region_folder(const char *folder);
+/* The same for a folder of files, which is made if it is not there. One that has files with that
+ * suffix is refused: those of two runs could not be told apart. what: their name in the message. */
+int check_run_folder(const char *folder, const char *suffix, const char *what);
 
 #endif

@@ -7,6 +7,7 @@
 #include "tools/reloop/command.h"
 #include "tools/reloop/message.h"
 #include "tools/reloop/places.h"
+#include "tools/reloop/profile.h"
 #include "tools/reloop/qemu_args.h"
 
 #include "region-builder/policy.h"
@@ -39,7 +40,7 @@ static const struct command_help help = {
 
 /* What the command line says; NULL or UNSET where it says nothing. */
 struct request {
-    char *guest, *size, *regions, *stats, *keep, *program;
+    char *guest, *size, *regions, *stats, *keep, *profile, *program;
     int threshold;
     double timeout;
     gboolean sync;
@@ -97,7 +98,13 @@ static int choose_qemu(struct request *r, const struct guest *guest) {
 static int check_outputs(const struct request *r) {
     int status = r->stats ? check_writable(r->stats) : STATUS_OK;
 
-    return !status && r->keep ? check_region_folder(r->keep) : status;
+    if (!status && r->keep) {
+        status = check_run_folder(r->keep, ".rlrg", "regions");
+    }
+    if (!status && r->profile) {
+        status = check_run_folder(r->profile, PROFILE_SUFFIX, "profiles");
+    }
+    return status;
 }
 
 static void add_text(cJSON *object, const char *key, const char *text) {
@@ -166,14 +173,17 @@ static cJSON *describe(const struct request *r, const struct guest *guest, const
     return config;
 }
 
-/* Becomes Node. Returns only if that fails. */
-static int become_node(const cJSON *config) {
+/* Becomes Node, which writes a profile of each thread to a folder unless that is NULL. Returns only
+ * if that fails. */
+static int become_node(const cJSON *config, const char *profile) {
     g_autofree char *node = in_checkout("tools/node/node");
     g_autofree char *script = in_checkout("web/node/run.mjs");
     g_autofree char *text = cJSON_PrintUnformatted(config);
-    char *argv[] = {node, script, text, NULL};
+    g_autofree char *folder = g_strconcat("--cpu-prof-dir=", profile, NULL);
+    char *plain[] = {node, script, text, NULL};
+    char *profiled[] = {node, "--cpu-prof", folder, script, text, NULL};
 
-    execv(node, argv);
+    execv(node, profile ? profiled : plain);
     return fail("cannot start %s: %s", node, g_strerror(errno));
 }
 
@@ -207,7 +217,7 @@ static int start(struct request *r) {
         return STATUS_FAILED;
     }
     status = choose_qemu(r, guest);
-    return status ? status : become_node(describe(r, guest, size, q));
+    return status ? status : become_node(describe(r, guest, size, q), r->profile);
 }
 
 /* Cuts argv before "--" and returns what follows it, or NULL. */
@@ -239,6 +249,9 @@ int command_run(char **argv) {
          "FILE"},
         {"keep-regions", 0, 0, G_OPTION_ARG_FILENAME, &r.keep,
          "Write every region, for reloop inspect, to a folder without regions", "DIR"},
+        {"profile", 0, 0, G_OPTION_ARG_FILENAME, &r.profile,
+         "Write a profile of every thread, for reloop profile, to a folder without profiles",
+         "DIR"},
         {"qemu", 0, 0, G_OPTION_ARG_FILENAME, &r.program, "Run this QEMU instead of the one built",
          "FILE.js"},
         G_OPTION_ENTRY_NULL,

@@ -72,9 +72,10 @@ build() {
         mkdir -p "$work"
         (cd "$work" && configure_tree "$prefix")
     fi
+    # The linker changes nothing else when it writes the functions' names down.
     # shellcheck disable=SC2046 # one argument for each target
-    (cd "$work" && copy_hooks && in_toolchain emmake ninja -C obj -j "$JOBS" \
-        $(printf 'qemu-system-%s.js ' $TARGETS))
+    (cd "$work" && copy_hooks && in_toolchain env EMCC_CFLAGS=--emit-symbol-map \
+        emmake ninja -C obj -j "$JOBS" $(printf 'qemu-system-%s.js ' $TARGETS))
     take_product "$work/obj"
 }
 
@@ -82,7 +83,9 @@ build() {
 take_product() {
     for t in $TARGETS; do
         cp "$1/qemu-system-$t.js" "$1/qemu-system-$t.wasm" .
-        [ ! -e "$1/qemu-system-$t.worker.js" ] || cp "$1/qemu-system-$t.worker.js" .
+        for extra in worker.js js.symbols; do
+            [ ! -e "$1/qemu-system-$t.$extra" ] || cp "$1/qemu-system-$t.$extra" .
+        done
     done
     echo '{"type":"module"}' > package.json
 }

@@ -1,0 +1,83 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# reloop run --profile, and what reloop profile makes of it.
+
+load common
+
+setup() {
+    fake_build
+    folder=$BATS_TEST_TMPDIR/profiles
+}
+
+# thread NUMBER SAMPLES: a profile in which node 2 is QEMU's function 7, which calls itself (3) and a
+# region (4); node 5 is a function that waits.
+thread() {
+    mkdir -p "$folder"
+    cat >"$folder/CPU.20260101.000000.1.$1.00$1.cpuprofile" <<END
+{"nodes": [
+    {"id": 1, "callFrame": {"functionName": "(root)", "url": ""}, "children": [2, 5]},
+    {"id": 2, "callFrame": {"functionName": "wasm-function[7]", "url": "wasm://wasm/qemu"},
+     "children": [3, 4]},
+    {"id": 3, "callFrame": {"functionName": "wasm-function[7]", "url": "wasm://wasm/qemu"}},
+    {"id": 4, "callFrame": {"functionName": "wasm-function[0]", "url": "wasm://wasm/region"}},
+    {"id": 5, "callFrame": {"functionName": "wasm-function[8]", "url": "wasm://wasm/qemu"}}],
+ "samples": [$2], "timeDeltas": [$(echo "$2" | sed 's/[0-9]/1000000/g')]}
+END
+}
+
+symbols() {
+    printf '7:cpu_tb_exec\n8:park\n' >"$RELOOP_BUILD/qemu/qemu-system-i386.js.symbols"
+}
+
+@test "a profile of each thread is written" {
+    fake_guest sha256.elf 'for (const end = Date.now() + 300; Date.now() < end;);
+        qemu.print("sha256 small checksum 1\n"); qemu.exit(1);'
+    run_profiled() {
+        reloop run --guest sha256 --size small --profile "$folder"
+    }
+    run_profiled
+    [ "$(find "$folder" -name '*.cpuprofile' | wc -l)" -eq 2 ] # its own and the compiler's
+    run --separate-stderr reloop profile "$folder" --thread 0
+    [ "$status" -eq 0 ]
+    [[ $stderr == *"shown by number: there is no"* ]]
+    [[ ${lines[1]} =~ ^\ +0\ +[0-9.]+\ +0.00\ +0.00\  ]] # no WebAssembly, but JavaScript
+    [[ ! ${lines[1]} =~ 0.00\ +0.00\ +0.00 ]]
+    expect_refusal 1 'has profiles of another run' run_profiled
+}
+
+@test "times: of a function, with what it calls, once where it calls itself" {
+    thread 0 5,5,5,5
+    thread 1 2,3,3,4
+    symbols
+    run --separate-stderr reloop profile "$folder"
+    echo "$output"
+    [ "$status" -eq 0 ]
+    [ -z "$stderr" ]
+    [[ ${lines[1]} =~ ^\ +0\ +4.00\ +0.00\ +0.00\ +0.00\ +0.00\ +4.00$ ]]
+    [[ ${lines[2]} =~ ^\ +1\ +4.00\ +3.00\ +1.00\ +0.00\ +0.00\ +0.00$ ]]
+    [ "${lines[3]}" = 'thread 1' ]
+    [[ ${lines[5]} =~ ^\ +3.00\ +75.0\ +4.00\ +100.0\ +cpu_tb_exec$ ]]
+    [[ ${lines[6]} =~ ^\ +1.00\ +25.0\ +1.00\ +25.0\ +wasm-function.0.\ +wasm://wasm/region$ ]]
+    run reloop profile "$folder" --thread 0 --top 1
+    [[ ${lines[5]} == *park ]]
+    [ "${#lines[@]}" -eq 6 ]
+}
+
+@test "bad arguments, folders and files" {
+    thread 0 2
+    symbols
+    expect_refusal 2 'takes one folder' reloop profile
+    expect_refusal 2 '--top is 0' reloop profile "$folder" --top 0
+    expect_refusal 2 'has no thread 7' reloop profile "$folder" --thread 7
+    expect_refusal 1 'No such file' reloop profile "$folder" --symbols /nonexistent
+    expect_refusal 1 'No such file' reloop profile "$folder.none"
+    expect_refusal 1 'has no *.cpuprofile' reloop profile "$RELOOP_BUILD"
+    for text in '' '{' '{}' '{"nodes": []}' '{"nodes": 1}' '[]'; do
+        echo "$text" >"$folder/CPU.cpuprofile"
+        expect_refusal 1 "not a profile of V8's" reloop profile "$folder"
+    done
+    # A circle, numbers that are no node's, fewer times than samples.
+    echo '{"nodes": [{"id": 1}, {"id": 2, "children": [3]}, {"id": 3, "children": [2, 9]}],
+        "samples": [3, 2, 9, "x"], "timeDeltas": [1000, 1000]}' >"$folder/CPU.cpuprofile"
+    reloop profile "$folder"
+}

@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: MIT */
+/* reloop profile: shows in which functions the threads of a profiled run spent their time. */
+#include "tools/reloop/command.h"
+#include "tools/reloop/message.h"
+#include "tools/reloop/places.h"
+#include "tools/reloop/profile.h"
+
+#include <stdio.h>
+
+static const struct command_help help = {
+    .usage = "DIR",
+    .summary = "Shows where the time of a run went that reloop run --profile DIR wrote down: for\n"
+               "each thread the seconds in QEMU, in regions, in JavaScript and in the engine\n"
+               "itself, then the functions of QEMU's busiest thread, which is a vCPU's.\n"
+               "Chromium's developer tools load the same files.",
+    .more = "self is the time in a function, total that with what it called. Regions, which have\n"
+            "no names, are shown by number and module. The compiler's own WebAssembly stands in\n"
+            "the column QEMU of its thread.",
+};
+
+/* Seconds; less than of any thread of QEMU's if it is none. */
+static double worked(const struct profile *profile) {
+    return profile->is_qemu ? profile->seconds - profile->parts[PART_IDLE] : -1;
+}
+
+static const struct profile *busiest(const GPtrArray *profiles) {
+    const struct profile *best = g_ptr_array_index(profiles, 0);
+
+    for (guint i = 1; i < profiles->len; i++) {
+        const struct profile *profile = g_ptr_array_index(profiles, i);
+
+        best = worked(profile) > worked(best) ? profile : best;
+    }
+    return best;
+}
+
+static void print_threads(const GPtrArray *profiles) {
+    printf("%6s  %8s  %8s  %8s  %8s  %8s  %8s\n", "thread", "all, s", "QEMU", "regions", "JS",
+           "engine", "idle");
+    for (guint i = 0; i < profiles->len; i++) {
+        const struct profile *profile = g_ptr_array_index(profiles, i);
+
+        printf("%6u  %8.2f", profile->thread, profile->seconds);
+        for (int part = 0; part < PART_COUNT; part++) {
+            printf("  %8.2f", profile->parts[part]);
+        }
+        putchar('\n');
+    }
+}
+
+static void print_functions(const struct profile *profile, int count) {
+    printf("\nthread %u\n%8s  %6s  %8s  %6s  function\n", profile->thread, "self, s", "%",
+           "total, s", "%");
+    for (guint i = 0; i < profile->functions->len && count-- > 0; i++) {
+        const struct profile_function *f = g_ptr_array_index(profile->functions, i);
+
+        if (f->self > 0) {
+            printf("%8.2f  %6.1f  %8.2f  %6.1f  %s%s%s\n", f->self,
+                   f->self / profile->seconds * 100, f->total, f->total / profile->seconds * 100,
+                   f->name, f->module && *f->module ? "  " : "", f->module ? f->module : "");
+        }
+    }
+}
+
+/* The names of QEMU's functions that the build wrote beside it; NULL, with a remark, if there are
+ * none. */
+static char *usual_symbols(void) {
+    char *file = in_build("qemu/qemu-system-i386.js.symbols");
+
+    if (g_file_test(file, G_FILE_TEST_IS_REGULAR)) {
+        return file;
+    }
+    fprintf(stderr, "reloop: QEMU's functions are shown by number: there is no %s\n", file);
+    g_free(file);
+    return NULL;
+}
+
+static int show(const char *folder, const char *symbols, int thread, int count) {
+    const GPtrArray *profiles = profiles_read(folder, symbols);
+    const struct profile *chosen = NULL;
+
+    if (!profiles) {
+        return STATUS_FAILED;
+    }
+    for (guint i = 0; i < profiles->len; i++) {
+        const struct profile *profile = g_ptr_array_index(profiles, i);
+
+        chosen = (int)profile->thread == thread ? profile : chosen;
+    }
+    if (thread >= 0 && !chosen) {
+        return misuse("%s has no thread %d", folder, thread);
+    }
+    print_threads(profiles);
+    print_functions(chosen ? chosen : busiest(profiles), count);
+    return STATUS_OK;
+}
+
+int command_profile(char **argv) {
+    g_autofree char *symbols = NULL;
+    int thread = -1, count = 40;
+    const GOptionEntry entries[] = {
+        {"thread", 0, 0, G_OPTION_ARG_INT, &thread,
+         "Show this thread's functions (default: QEMU's busiest)", "N"},
+        {"top", 0, 0, G_OPTION_ARG_INT, &count, "Show N functions (default: 40)", "N"},
+        {"symbols", 0, 0, G_OPTION_ARG_FILENAME, &symbols,
+         "Where the names of QEMU's functions are (default: beside the QEMU built)", "FILE"},
+        G_OPTION_ENTRY_NULL,
+    };
+
+    if (!command_options(argv, entries, &help)) {
+        return STATUS_USAGE;
+    }
+    if (!argv[1] || argv[2]) {
+        return misuse("profile takes one folder; try: reloop profile --help");
+    }
+    if (count < 1) {
+        return misuse("--top is %d; it must be 1 or more", count);
+    }
+    symbols = symbols ? symbols : usual_symbols();
+    return show(argv[1], symbols, thread, count);
+}
