@@ -23,9 +23,9 @@ help:
 # Slow products are made by tools/setup/run, each once, in a cache outside the tree; here are links.
 setup:
 	@tools/setup/packages.sh
-	@tools/setup/run node qemu compiler firmware os-guests
+	@tools/setup/run node npm qemu compiler firmware os-guests
 	@mkdir -p $(BUILD)
-	@for s in node qemu compiler firmware; do \
+	@for s in node npm qemu compiler firmware; do \
 		ln -sfn "$$(tools/setup/product $$s)" $(BUILD)/$$s; done
 
 # For the tests; ./reloop finds it by itself.

@@ -5,8 +5,11 @@
 
 PACKAGES="mmdebstrap rsync patch xz-utils gcc gcc-multilib clang lld make pkg-config git
     libglib2.0-dev libcjson-dev libcmocka-dev binaryen uthash-dev libxxhash-dev
-    bats cpio gzip clang-format clang-tidy cppcheck shellcheck"
+    bats cpio gzip clang-format clang-tidy cppcheck shellcheck chromium firefox-esr"
 MIN_NODE=20 # as in tools/node/node
+
+# A Node from elsewhere brings its npm along; Debian's npm would bring a second Node.
+command -v npm >/dev/null || PACKAGES="$PACKAGES npm"
 
 # Node is not among them: Debian 12's own is too old, and the toolchain root has one. Without a root
 # it must be there already; a build of an hour should not end with finding out that it is not.
