@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: MIT
+// One run of QEMU, from its start to its end, the same under Node and in a page. What differs is the
+// host's; README.md describes both of a run's arguments.
+
+import { STATS_INSIDE, figuresNow, hookFigures, shareSince } from './figures.mjs';
+import { LineBuffer } from './lines.mjs';
+import { FAILED, FINE, outcomeOfExit, outcomeOfOutput } from './outcome.mjs';
+import { Serial } from './serial.mjs';
+
+export const REGIONS_INSIDE = '/reloop/regions';
+
+const EARLY_MS = 1000;
+
+const seconds = (ms) => Math.round(ms) / 1000;
+
+export class Run {
+    #config;
+    #host;
+    #serial;
+    #errors;
+    #compiler = null; // its worker, unless regions are off
+    #early; // what was counted in the first second
+    #finished = false;
+
+    module; // QEMU's, as Emscripten has it
+
+    constructor(config, host) {
+        this.#config = config;
+        this.#host = host;
+        this.#serial = new Serial({
+            pass: host.output,
+            wanted: config.until ?? config.expect,
+            onWanted: config.until && (() => this.stop({ code: FINE })),
+            unwanted: config.reject,
+        });
+        this.#errors = new LineBuffer(host.messages);
+    }
+
+    // startQemu: the factory in QEMU's JavaScript; members: more of its module object.
+    async start(startQemu, members = {}) {
+        const { mode, stats } = this.#config;
+
+        this.module = { ...this.#members(), ...members };
+        if (mode !== 'off') {
+            this.#compiler = this.#host.startCompiler(
+                (e) => this.#fail(`the compiler failed: ${e.message}`));
+            if (stats) {
+                setTimeout(() => {
+                    if (!this.#finished) {
+                        this.#early = figuresNow(this.module);
+                    }
+                }, EARLY_MS - performance.now()).unref?.();
+            }
+        }
+        try {
+            await startQemu(this.module);
+        } catch (e) {
+            this.#fail(`cannot start QEMU: ${e?.message ?? e}`);
+        }
+    }
+
+    // Ends the run while QEMU is still running; what is after the outcome's code and message goes
+    // into the statistics.
+    stop(outcome) {
+        if (!this.#finished && this.module) {
+            figuresNow(this.module);
+        }
+        this.#finish(outcome);
+    }
+
+    // An exception that nobody caught was QEMU's.
+    crashed(e) {
+        this.#fail(`QEMU crashed: ${e?.message}`);
+    }
+
+    // What is known of the run so far, for its statistics.
+    figures(hooks = figuresNow(this.module)) {
+        const now = performance.now(), { firstAt } = this.#serial;
+
+        return {
+            guest: this.#config.guest,
+            size: this.#config.size,
+            mode: this.#config.mode,
+            wall_s: seconds(now),
+            guest_s: firstAt === null ? undefined : seconds(now - firstAt),
+            ...hooks,
+            region_share_after_1s: shareSince(this.#early, hooks),
+        };
+    }
+
+    #fail(message) {
+        this.#finish({ code: FAILED, message });
+    }
+
+    // QEMU's threads may go on until the host ends them.
+    #finish(outcome) {
+        if (this.#finished) {
+            return;
+        }
+        this.#finished = true;
+        const figures = this.figures(hookFigures(this.module?.FS));
+
+        this.#serial.end();
+        this.#errors.flush();
+        if (!outcome.message && !outcome.code) {
+            outcome = { ...outcome, ...outcomeOfOutput(this.#config, this.#serial.rejected) };
+        }
+        this.#host.ended(outcome, figures);
+    }
+
+    #members() {
+        const { args } = this.#config, { input, program } = this.#host;
+
+        return {
+            thisProgram: program,
+            arguments: args,
+            stdin: input ? () => input.read() : () => null,
+            stdout: (byte) => this.#serial.put(byte),
+            stderr: (byte) => this.#errors.put(byte),
+            printErr: (text) => {
+                // QEMU works without it, and a user can do nothing about it.
+                if (!text.includes('__syscall_madvise')) {
+                    this.#host.messages(new TextEncoder().encode(`${text}\n`));
+                }
+            },
+            preRun: [(module) => this.#giveFiles(module), (module) => this.#giveOptions(module)],
+            onRuntimeInitialized: () => input?.installPoll(this.module.FS),
+            onExit: (code) => this.#finish(outcomeOfExit(this.#config, this.#serial.found, code)),
+            onAbort: (what) => this.#fail(`QEMU aborted: ${what}`),
+            // Called by qemu-hooks, with its first batch.
+            reloopStart: (mailbox) => this.#compiler.postMessage(
+                { memory: this.module.wasmMemory, mailbox }),
+        };
+    }
+
+    #giveFiles({ FS }) {
+        FS.mkdirTree(REGIONS_INSIDE);
+        for (const file of this.#config.files) {
+            FS.mkdirTree(file.to.slice(0, file.to.lastIndexOf('/')));
+            FS.writeFile(file.to, this.#host.read(file), { canOwn: true });
+        }
+    }
+
+    #giveOptions({ ENV }) {
+        const { mode, threshold, sync, stats, keep } = this.#config;
+        const options = {
+            RELOOP_REGIONS: mode,
+            RELOOP_THRESHOLD: threshold?.toString(),
+            RELOOP_SYNC: sync ? '1' : undefined,
+            RELOOP_STATS: stats && STATS_INSIDE,
+            RELOOP_KEEP: keep && REGIONS_INSIDE,
+        };
+
+        for (const [name, value] of Object.entries(options)) {
+            if (value !== undefined) {
+                ENV[name] = value;
+            }
+        }
+    }
+}
