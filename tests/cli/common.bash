@@ -57,7 +57,7 @@ fake_build() {
     ln -s "$BUILD/native" "$BUILD/node" "$RELOOP_BUILD"
     cp "$BATS_TEST_DIRNAME/fake_qemu.mjs" "$RELOOP_BUILD/qemu/qemu-system-i386.js"
     echo '{"type": "module"}' >"$RELOOP_BUILD/qemu/package.json"
-    echo firmware >"$RELOOP_BUILD/firmware/bios-256k.bin"
+    touch "$RELOOP_BUILD"/firmware/{bios-256k,kvmvapic,linuxboot_dma,multiboot_dma}.bin
 }
 
 # fake_guest FILE SCRIPT: fake_qemu.mjs says what the script may call.

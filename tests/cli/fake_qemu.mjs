@@ -3,6 +3,8 @@
 // a file system and an environment. Its -kernel is a JavaScript function's body, in which "qemu" is
 // an object with the members below.
 
+import { setTimeout as setTimeoutPromise } from 'node:timers/promises';
+
 const POLLIN = 1;
 
 function fileSystem() {
@@ -31,6 +33,14 @@ export default async function start(Module) {
 
     Module.FS = FS;
     Module.ENV = {};
+    // As long as there is no instance, Emscripten has stubs in place of exports.
+    if (process.env.FAKE_QEMU_START_MS) {
+        Module._reloop_write_stats = () => {
+            throw new TypeError('called before there is an instance');
+        };
+        await setTimeoutPromise(Number(process.env.FAKE_QEMU_START_MS));
+        delete Module._reloop_write_stats;
+    }
     Module.preRun.forEach((f) => f(Module));
     Module.onRuntimeInitialized();
 

@@ -48,7 +48,8 @@ run_small() {
     rm "$RELOOP_BUILD/qemu/qemu-system-i386.js"
     expect_refusal 1 'qemu-system-i386.js is not built; run: make' run_small
     rm -r "$RELOOP_BUILD/firmware"
-    expect_refusal 1 'firmware is not built; run: make' run_small
+    expect_refusal 1 'firmware/bios-256k.bin is not built; run: make' run_small
+    expect_refusal 1 'firmware is not built; run: make' reloop run -- -M pc
 }
 
 @test "a Node without what is needed" {
@@ -200,6 +201,13 @@ if=ide,file=/files/2/a,,b.img,format=raw -append -kernel" ]
         setTimeout(() => { count(1000, 100); qemu.print("checksum 1\n"); qemu.exit(1); }, 1500);'
     run_small --regions on --stats "$BATS_TEST_TMPDIR/s"
     [ "$(json "$BATS_TEST_TMPDIR/s" o.region_share_after_1s)" = 0.99 ]
+}
+
+@test "the first second ends before QEMU has started" {
+    FAKE_QEMU_START_MS=1500 run_small --regions on --stats "$BATS_TEST_TMPDIR/s"
+    [ "$(json "$BATS_TEST_TMPDIR/s" 'o.exit_code + " " + o.region_share_after_1s')" = '0 undefined' ]
+    FAKE_QEMU_START_MS=3000 run run_small --regions on --timeout 1.5 --stats "$BATS_TEST_TMPDIR/s"
+    [ "$status" -eq 124 ]
 }
 
 @test "the hooks are asked for figures when QEMU is stopped" {

@@ -6,6 +6,8 @@
 
 #include <cJSON.h>
 
+const char *const guest_sizes[] = {"small", "full", NULL};
+
 static const char *text_of(const cJSON *object, const char *key) {
     return cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(object, key));
 }
@@ -28,6 +30,7 @@ static gboolean read_guest(const cJSON *object, struct guest *guest) {
         .reject = text_of(object, "reject"),
         .memory = cJSON_IsNumber(memory) ? memory->valueint : 0,
         .cpus = cJSON_IsNumber(cpus) ? cpus->valueint : 1,
+        .interactive = cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(object, "interactive")),
     };
     if (!guest->name || !guest->kind || !guest->arch || !guest->what) {
         return FALSE;
@@ -81,5 +84,5 @@ gboolean guest_is_os(const struct guest *guest) {
 }
 
 gboolean guest_size_exists(const char *size) {
-    return g_str_equal(size, "small") || g_str_equal(size, "full");
+    return g_strv_contains(guest_sizes, size);
 }

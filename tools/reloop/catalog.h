@@ -10,10 +10,11 @@ struct guest {
     int cpus;
     /* For kind "os" only; what may be NULL is marked. */
     const char *machine, *cpu, *kernel, *append;
-    const char *initrd; /* or NULL */
-    const char *until;  /* serial output that ends a run well; or NULL */
-    const char *reject; /* regular expression that the serial output must not match; or NULL */
-    int memory;         /* MiB */
+    const char *initrd;   /* or NULL */
+    const char *until;    /* serial output that ends a run well; or NULL */
+    const char *reject;   /* regular expression that the serial output must not match; or NULL */
+    int memory;           /* MiB */
+    gboolean interactive; /* is talked to on the serial port, until its user ends it */
 };
 
 /* Kinds: a program that computes, one that provokes mistakes, an operating system. The first two
@@ -29,7 +30,10 @@ const struct guest *catalog_read(gsize *count);
 /* The guest of that name; NULL, after a message, if there is none. */
 const struct guest *catalog_find(const struct guest *guests, gsize count, const char *name);
 
-/* Is it a word that --size takes? */
+/* The words that --size takes, the smallest first; ends with NULL. */
+extern const char *const guest_sizes[];
+
+/* Is it one of them? */
 gboolean guest_size_exists(const char *size);
 
 gboolean guest_is_os(const struct guest *guest);

@@ -3,27 +3,76 @@
 #include "tools/reloop/catalog.h"
 #include "tools/reloop/command.h"
 #include "tools/reloop/message.h"
+#include "tools/reloop/places.h"
+#include "tools/reloop/qemu_args.h"
+#include "tools/reloop/run_config.h"
 
 #include <cJSON.h>
 #include <stdio.h>
+#include <string.h>
 
 static const struct command_help help = {
     .summary = "Lists the guests that come with Reloop.",
     .more = "Kinds: compute guests compute something and print a checksum; correctness guests do\n"
-            "what a compiler of running code gets wrong; os guests are operating systems.",
+            "what a compiler of running code gets wrong; os guests are operating systems.\n"
+            "\n"
+            "--runs is how the page learns what there is: files are relative to the build's\n"
+            "products, and a guest that is not built has no runs.",
 };
 
-static void print_json(const struct guest *guests, gsize count) {
+static cJSON *describe(const struct guest *guest) {
+    cJSON *object = cJSON_CreateObject();
+
+    cJSON_AddStringToObject(object, "name", guest->name);
+    cJSON_AddStringToObject(object, "kind", guest->kind);
+    cJSON_AddStringToObject(object, "arch", guest->arch);
+    cJSON_AddStringToObject(object, "what", guest->what);
+    return object;
+}
+
+/* Makes absolute paths of products relative to the products' folder. */
+static void relocate(const struct qemu_args *q) {
+    const char *build = places_build();
+
+    for (guint i = 0; i < q->files->len; i++) {
+        struct qemu_file *file = g_ptr_array_index(q->files, i);
+
+        if (g_str_has_prefix(file->from, build)) {
+            file->from += strlen(build) + 1;
+        }
+    }
+}
+
+/* The ways to run the guest, one for each size; NULL, after a message, if it is not built. */
+static cJSON *runs_of(const struct guest *guest) {
+    cJSON *runs = cJSON_CreateArray();
+
+    for (const char *const *size = guest_sizes; *size; size++) {
+        const struct qemu_args *q = qemu_args_of_guest(guest, *size, "stdio");
+
+        if (!q) {
+            return NULL;
+        }
+        relocate(q);
+        cJSON_AddItemToArray(runs, run_config(guest, *size, q));
+        if (guest_is_os(guest)) {
+            break; /* has no sizes */
+        }
+    }
+    return runs;
+}
+
+static void print_json(const struct guest *guests, gsize count, gboolean runs) {
     cJSON *list = cJSON_CreateArray();
     char *text;
 
     for (gsize i = 0; i < count; i++) {
-        cJSON *object = cJSON_CreateObject();
+        cJSON *object = describe(&guests[i]);
+        cJSON *ways = runs ? runs_of(&guests[i]) : NULL;
 
-        cJSON_AddStringToObject(object, "name", guests[i].name);
-        cJSON_AddStringToObject(object, "kind", guests[i].kind);
-        cJSON_AddStringToObject(object, "arch", guests[i].arch);
-        cJSON_AddStringToObject(object, "what", guests[i].what);
+        if (ways) {
+            cJSON_AddItemToObject(object, "runs", ways);
+        }
         cJSON_AddItemToArray(list, object);
     }
     text = cJSON_Print(list);
@@ -33,9 +82,11 @@ static void print_json(const struct guest *guests, gsize count) {
 }
 
 int command_guests(char **argv) {
-    gboolean json = FALSE;
+    gboolean json = FALSE, runs = FALSE;
     const GOptionEntry entries[] = {
         {"json", 0, 0, G_OPTION_ARG_NONE, &json, "Print a JSON array of objects", NULL},
+        {"runs", 0, 0, G_OPTION_ARG_NONE, &runs,
+         "The same, with what QEMU is started with for each", NULL},
         G_OPTION_ENTRY_NULL,
     };
     const struct guest *guests;
@@ -51,12 +102,12 @@ int command_guests(char **argv) {
     if (!guests) {
         return STATUS_FAILED;
     }
-    if (json) {
-        print_json(guests, count);
+    if (json || runs) {
+        print_json(guests, count, runs);
         return STATUS_OK;
     }
     for (gsize i = 0; i < count; i++) {
-        printf("%-13s%-13s%-6s%s\n", guests[i].name, guests[i].kind, guests[i].arch,
+        printf("%-18s%-13s%-6s%s\n", guests[i].name, guests[i].kind, guests[i].arch,
                guests[i].what);
     }
     return STATUS_OK;

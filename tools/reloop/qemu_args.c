@@ -83,15 +83,40 @@ static gboolean take_product(struct qemu_args *q, const char *relative, const ch
     return TRUE;
 }
 
-/* With the firmware, and nothing else; NULL after a message. */
+/* What the machines of our guests load: they have no display and no network. */
+static const char *const guest_firmware[] = {
+    "bios-256k.bin",
+    "kvmvapic.bin",
+    "linuxboot_dma.bin",
+    "multiboot_dma.bin",
+};
+
 static struct qemu_args *start(void) {
-    g_autofree char *folder = in_build("firmware");
-    g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
     struct qemu_args *q = g_new(struct qemu_args, 1);
-    const char *name;
 
     q->args = g_ptr_array_new();
     q->files = g_ptr_array_new();
+    add_option(q, "-L", FIRMWARE_FOLDER);
+    return q;
+}
+
+static gboolean add_guest_firmware(struct qemu_args *q) {
+    for (gsize i = 0; i < G_N_ELEMENTS(guest_firmware); i++) {
+        g_autofree char *from = g_build_filename("firmware", guest_firmware[i], NULL);
+        g_autofree char *to = g_build_filename(FIRMWARE_FOLDER, guest_firmware[i], NULL);
+
+        if (!take_product(q, from, to)) {
+            return FALSE;
+        }
+    }
+    return TRUE;
+}
+
+static gboolean add_all_firmware(struct qemu_args *q) {
+    g_autofree char *folder = in_build("firmware");
+    g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
+    const char *name;
+
     while (dir && (name = g_dir_read_name(dir))) {
         g_autofree char *from = g_build_filename(folder, name, NULL);
         g_autofree char *to = g_build_filename(FIRMWARE_FOLDER, name, NULL);
@@ -102,10 +127,9 @@ static struct qemu_args *start(void) {
     }
     if (!q->files->len) {
         fail("%s is not built; run: make", folder);
-        return NULL;
+        return FALSE;
     }
-    add_option(q, "-L", FIRMWARE_FOLDER);
-    return q;
+    return TRUE;
 }
 
 static gboolean add_product(struct qemu_args *q, const char *option, const char *folder,
@@ -121,7 +145,7 @@ static gboolean add_product(struct qemu_args *q, const char *option, const char 
 }
 
 static void add_machine(struct qemu_args *q, const char *machine, const char *cpu, int memory,
-                        int cpus) {
+                        int cpus, const char *serial) {
     g_autofree char *size = g_strdup_printf("%d", memory);
     g_autofree char *smp = g_strdup_printf("%d", cpus);
 
@@ -132,30 +156,33 @@ static void add_machine(struct qemu_args *q, const char *machine, const char *cp
     add(q, "-nodefaults");
     add_option(q, "-vga", "none");
     add_option(q, "-display", "none");
-    add_option(q, "-serial", "stdio");
+    add_option(q, "-serial", serial);
     add(q, "-no-reboot");
 }
 
-static gboolean add_os(struct qemu_args *q, const struct guest *guest) {
-    add_machine(q, guest->machine, guest->cpu, guest->memory, guest->cpus);
+static gboolean add_os(struct qemu_args *q, const struct guest *guest, const char *serial) {
+    add_machine(q, guest->machine, guest->cpu, guest->memory, guest->cpus, serial);
     add_option(q, "-append", guest->append);
     return add_product(q, "-kernel", "guests/os", guest->kernel) &&
            (!guest->initrd || add_product(q, "-initrd", "guests/os", guest->initrd));
 }
 
-static gboolean add_program(struct qemu_args *q, const struct guest *guest, const char *size) {
+static gboolean add_program(struct qemu_args *q, const struct guest *guest, const char *size,
+                            const char *serial) {
     g_autofree char *elf = g_strconcat(guest->name, ".elf", NULL);
 
-    add_machine(q, "pc", "pentium3", 64, guest->cpus);
+    add_machine(q, "pc", "pentium3", 64, guest->cpus, serial);
     add_option(q, "-device", "isa-debug-exit,iobase=0x501,iosize=0x04");
     add_option(q, "-append", size);
     return add_product(q, "-kernel", "guests", elf);
 }
 
-struct qemu_args *qemu_args_of_guest(const struct guest *guest, const char *size) {
+struct qemu_args *qemu_args_of_guest(const struct guest *guest, const char *size,
+                                     const char *serial) {
     struct qemu_args *q = start();
 
-    if (!q || !(guest_is_os(guest) ? add_os(q, guest) : add_program(q, guest, size))) {
+    if (!add_guest_firmware(q) ||
+        !(guest_is_os(guest) ? add_os(q, guest, serial) : add_program(q, guest, size, serial))) {
         return NULL;
     }
     return q;
@@ -205,7 +232,10 @@ static char *rename_file(struct qemu_args *q, const char *option, const char *pa
 struct qemu_args *qemu_args_of_user(char **args) {
     struct qemu_args *q = start();
 
-    for (; q && *args; args++) {
+    if (!add_all_firmware(q)) {
+        return NULL;
+    }
+    for (; *args; args++) {
         const char *option = *args + (g_str_has_prefix(*args, "--") ? 2 : 1);
         g_autofree char *value = NULL;
 

@@ -18,9 +18,11 @@ struct qemu_args {
     GPtrArray *files; /* of struct qemu_file * */
 };
 
-/* QEMU's arguments for a guest, size being a word for its command line (unused for os guests).
- * NULL, after a message, if something it needs is not built. */
-struct qemu_args *qemu_args_of_guest(const struct guest *guest, const char *size);
+/* QEMU's arguments for a guest, size being a word for its command line (unused for os guests),
+ * serial the character device its serial port is on. NULL, after a message, if something it needs
+ * is not built. */
+struct qemu_args *qemu_args_of_guest(const struct guest *guest, const char *size,
+                                     const char *serial);
 
 /* What the user gave after "--", with every file it names. NULL, after a message, if one of them
  * cannot be read. */

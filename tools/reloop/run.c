@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * reloop run: checks what the user asked for, describes the run as one JSON object, and becomes
- * Node, which runs it (web/node/run.mjs; web/node/README.md says what the object has).
+ * Node, which runs it (web/node/run.mjs; web/vm/README.md and web/node/README.md say what the
+ * object has).
  */
 #include "tools/reloop/catalog.h"
 #include "tools/reloop/command.h"
@@ -9,6 +10,7 @@
 #include "tools/reloop/places.h"
 #include "tools/reloop/profile.h"
 #include "tools/reloop/qemu_args.h"
+#include "tools/reloop/run_config.h"
 
 #include "region-builder/policy.h"
 
@@ -31,8 +33,8 @@ static const struct command_help help = {
         "\n"
         "Exit status: 0 if the guest says that all is well, 1 if it or anything else fails,\n"
         "2 for a wrong command line, 124 after --timeout; with QEMU arguments, what QEMU exits\n"
-        "with. In a terminal, Control-C ends the run; where QEMU has -nographic or mon:stdio,\n"
-        "Control-A X does.",
+        "with. In a terminal, Control-C ends the run; where QEMU has -nographic or mon:stdio, as\n"
+        "with a guest's shell, Control-A X does.",
 };
 
 #define THRESHOLD_UNSET G_MININT
@@ -107,52 +109,17 @@ static int check_outputs(const struct request *r) {
     return status;
 }
 
-static void add_text(cJSON *object, const char *key, const char *text) {
-    if (text) {
-        cJSON_AddStringToObject(object, key, text);
-    }
-}
-
 static void add_path(cJSON *object, const char *key, const char *path) {
     g_autofree char *absolute = path ? g_canonicalize_filename(path, NULL) : NULL;
 
-    add_text(object, key, absolute);
-}
-
-static void add_qemu_args(cJSON *config, const struct qemu_args *q) {
-    cJSON *args = cJSON_AddArrayToObject(config, "args");
-    cJSON *files = cJSON_AddArrayToObject(config, "files");
-
-    for (guint i = 0; i < q->args->len; i++) {
-        cJSON_AddItemToArray(args, cJSON_CreateString(g_ptr_array_index(q->args, i)));
-    }
-    for (guint i = 0; i < q->files->len; i++) {
-        const struct qemu_file *file = g_ptr_array_index(q->files, i);
-        cJSON *object = cJSON_CreateObject();
-
-        cJSON_AddStringToObject(object, "from", file->from);
-        cJSON_AddStringToObject(object, "to", file->to);
-        cJSON_AddItemToArray(files, object);
-    }
-}
-
-/* What of the guest's output and of QEMU's exit code means success. */
-static void add_expectations(cJSON *config, const struct guest *guest, const char *size) {
-    cJSON_AddStringToObject(config, "guest", guest->name);
-    if (guest_is_os(guest)) {
-        add_text(config, "until", guest->until);
-        add_text(config, "reject", guest->reject);
-    } else {
-        g_autofree char *line = g_strdup_printf("%s %s checksum ", guest->name, size);
-
-        cJSON_AddStringToObject(config, "size", size);
-        cJSON_AddStringToObject(config, "expect", line);
+    if (absolute) {
+        cJSON_AddStringToObject(object, key, absolute);
     }
 }
 
 static cJSON *describe(const struct request *r, const struct guest *guest, const char *size,
                        const struct qemu_args *q) {
-    cJSON *config = cJSON_CreateObject();
+    cJSON *config = run_config(guest, size, q);
 
     cJSON_AddStringToObject(config, "build", places_build());
     add_path(config, "qemu", r->program);
@@ -166,10 +133,6 @@ static cJSON *describe(const struct request *r, const struct guest *guest, const
     }
     add_path(config, "stats", r->stats);
     add_path(config, "keep", r->keep);
-    add_qemu_args(config, q);
-    if (guest) {
-        add_expectations(config, guest, size);
-    }
     return config;
 }
 
@@ -212,7 +175,8 @@ static int start(struct request *r) {
     if (status) {
         return status;
     }
-    q = guest ? qemu_args_of_guest(guest, size) : qemu_args_of_user(r->qemu);
+    q = guest ? qemu_args_of_guest(guest, size, guest->interactive ? "mon:stdio" : "stdio")
+              : qemu_args_of_user(r->qemu);
     if (!q) {
         return STATUS_FAILED;
     }

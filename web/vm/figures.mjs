@@ -11,12 +11,6 @@ export function hookFigures(FS) {
     return JSON.parse(FS.readFile(STATS_INSIDE, { encoding: 'utf8' }));
 }
 
-// What the hooks counted so far. module: QEMU's.
-export function figuresNow(module) {
-    module._reloop_write_stats?.();
-    return hookFigures(module.FS);
-}
-
 // The share of TB executions that happened in regions since then; undefined if there were none.
 export function shareSince(then, now) {
     const { tbs_in_regions: insideThen = 0, tbs_interpreted: outsideThen = 0 } = then ?? {};

@@ -2,7 +2,7 @@
 // One run of QEMU, from its start to its end, the same under Node and in a page. What differs is the
 // host's; README.md describes both of a run's arguments.
 
-import { STATS_INSIDE, figuresNow, hookFigures, shareSince } from './figures.mjs';
+import { STATS_INSIDE, hookFigures, shareSince } from './figures.mjs';
 import { LineBuffer } from './lines.mjs';
 import { FAILED, FINE, outcomeOfExit, outcomeOfOutput } from './outcome.mjs';
 import { Serial } from './serial.mjs';
@@ -20,6 +20,7 @@ export class Run {
     #errors;
     #compiler = null; // its worker, unless regions are off
     #early; // what was counted in the first second
+    #ready = false; // may QEMU's functions be called?
     #finished = false;
 
     module; // QEMU's, as Emscripten has it
@@ -47,7 +48,7 @@ export class Run {
             if (stats) {
                 setTimeout(() => {
                     if (!this.#finished) {
-                        this.#early = figuresNow(this.module);
+                        this.#early = this.#count();
                     }
                 }, EARLY_MS - performance.now()).unref?.();
             }
@@ -62,8 +63,8 @@ export class Run {
     // Ends the run while QEMU is still running; what is after the outcome's code and message goes
     // into the statistics.
     stop(outcome) {
-        if (!this.#finished && this.module) {
-            figuresNow(this.module);
+        if (!this.#finished) {
+            this.#count();
         }
         this.#finish(outcome);
     }
@@ -74,7 +75,7 @@ export class Run {
     }
 
     // What is known of the run so far, for its statistics.
-    figures(hooks = figuresNow(this.module)) {
+    figures(hooks = this.#count()) {
         const now = performance.now(), { firstAt } = this.#serial;
 
         return {
@@ -86,6 +87,14 @@ export class Run {
             ...hooks,
             region_share_after_1s: shareSince(this.#early, hooks),
         };
+    }
+
+    // What the hooks counted so far.
+    #count() {
+        if (this.#ready) {
+            this.module._reloop_write_stats?.();
+        }
+        return hookFigures(this.module?.FS);
     }
 
     #fail(message) {
@@ -124,7 +133,10 @@ export class Run {
                 }
             },
             preRun: [(module) => this.#giveFiles(module), (module) => this.#giveOptions(module)],
-            onRuntimeInitialized: () => input?.installPoll(this.module.FS),
+            onRuntimeInitialized: () => {
+                this.#ready = true;
+                input?.installPoll(this.module.FS);
+            },
             onExit: (code) => this.#finish(outcomeOfExit(this.#config, this.#serial.found, code)),
             onAbort: (what) => this.#fail(`QEMU aborted: ${what}`),
             // Called by qemu-hooks, with its first batch.
