@@ -32,6 +32,7 @@ setup:
 NODE ?= RELOOP_BUILD=$(abspath $(BUILD)) tools/node/node
 
 include tools/reloop/reloop.mk
+include web/web.mk
 include tests/unit/tests.mk
 include tests/ops/ops.mk
 include tests/regions/regions.mk

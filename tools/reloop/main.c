@@ -16,6 +16,7 @@ static const struct {
     {"inspect", command_inspect, "show a region file as text, as a graph or as WebAssembly"},
     {"compare", command_compare, "run guests with regions off and on, and print how they compare"},
     {"profile", command_profile, "show where the time of a run went"},
+    {"serve", command_serve, "serve the page in which guests run in a browser"},
 };
 
 static void print_help(void) {
@@ -40,7 +41,7 @@ int main(int argc, char **argv) {
     }
     if (!name) {
         return misuse(
-            "a command is missing: run, guests, inspect, compare or profile; try: reloop --help");
+            "a command is missing: run, guests, inspect, compare, profile or serve; try: reloop --help");
     }
     if (g_str_equal(name, "--help") || g_str_equal(name, "-h")) {
         print_help();

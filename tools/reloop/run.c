@@ -4,6 +4,7 @@
  * Node, which runs it (web/node/run.mjs; web/vm/README.md and web/node/README.md say what the
  * object has).
  */
+#include "tools/reloop/become_node.h"
 #include "tools/reloop/catalog.h"
 #include "tools/reloop/command.h"
 #include "tools/reloop/message.h"
@@ -15,9 +16,7 @@
 #include "region-builder/policy.h"
 
 #include <cJSON.h>
-#include <errno.h>
 #include <stdio.h>
-#include <unistd.h>
 
 static const struct command_help help = {
     .usage = "(--guest NAME | -- QEMU-ARGUMENT...)",
@@ -136,20 +135,6 @@ static cJSON *describe(const struct request *r, const struct guest *guest, const
     return config;
 }
 
-/* Becomes Node, which writes a profile of each thread to a folder unless that is NULL. Returns only
- * if that fails. */
-static int become_node(const cJSON *config, const char *profile) {
-    g_autofree char *node = in_checkout("tools/node/node");
-    g_autofree char *script = in_checkout("web/node/run.mjs");
-    g_autofree char *text = cJSON_PrintUnformatted(config);
-    g_autofree char *folder = g_strconcat("--cpu-prof-dir=", profile, NULL);
-    char *plain[] = {node, script, text, NULL};
-    char *profiled[] = {node, "--cpu-prof", folder, script, text, NULL};
-
-    execv(node, profile ? profiled : plain);
-    return fail("cannot start %s: %s", node, g_strerror(errno));
-}
-
 static int start(struct request *r) {
     const struct guest *guest = NULL;
     const char *size = r->size ? r->size : "full";
@@ -181,7 +166,8 @@ static int start(struct request *r) {
         return STATUS_FAILED;
     }
     status = choose_qemu(r, guest);
-    return status ? status : become_node(describe(r, guest, size, q), r->profile);
+    return status ? status
+                  : become_node("web/node/run.mjs", describe(r, guest, size, q), r->profile);
 }
 
 /* Cuts argv before "--" and returns what follows it, or NULL. */

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: MIT */
+/* reloop serve: becomes Node, which serves the page (web/node/serve.mjs). */
+#include "tools/reloop/become_node.h"
+#include "tools/reloop/command.h"
+#include "tools/reloop/message.h"
+#include "tools/reloop/places.h"
+
+#include <cJSON.h>
+
+#define DEFAULT_HOST "127.0.0.1"
+#define DEFAULT_PORT 8080
+
+static const struct command_help help = {
+    .summary =
+        "Serves the page in which guests run in a browser, as make web has built it, until it\n"
+        "is interrupted. Prints the address to open.",
+    .more =
+        "The page needs threads, which browsers give to a page that comes with certain headers\n"
+        "(these are sent) and from the browser's own machine or over https: for browsers\n"
+        "elsewhere, --host must stand behind something that adds https.",
+};
+
+static int check_built(const char *product) {
+    g_autofree char *path = in_build(product);
+
+    return g_file_test(path, G_FILE_TEST_EXISTS) ? STATUS_OK
+                                                 : fail("%s is not built; run: make web", path);
+}
+
+static int serve(const char *host, int port) {
+    g_autofree char *site = in_build("web");
+    g_autofree char *npm = in_build("npm");
+    cJSON *config;
+    int status = check_built("web/index.html");
+
+    status = status ? status : check_built("npm/node_modules/sirv");
+    if (status) {
+        return status;
+    }
+    config = cJSON_CreateObject();
+    cJSON_AddStringToObject(config, "site", site);
+    cJSON_AddStringToObject(config, "npm", npm);
+    cJSON_AddStringToObject(config, "host", host);
+    cJSON_AddNumberToObject(config, "port", port);
+    return become_node("web/node/serve.mjs", config, NULL);
+}
+
+int command_serve(char **argv) {
+    g_autofree char *host = NULL;
+    int port = DEFAULT_PORT;
+    const GOptionEntry entries[] = {
+        {"port", 0, 0, G_OPTION_ARG_INT, &port,
+         "Listen on port N (default: " G_STRINGIFY(DEFAULT_PORT) "); 0 for any that is free", "N"},
+        {"host", 0, 0, G_OPTION_ARG_STRING, &host,
+         "Listen on this address (default: " DEFAULT_HOST ", for this machine alone)", "ADDRESS"},
+        G_OPTION_ENTRY_NULL,
+    };
+
+    if (!command_options(argv, entries, &help)) {
+        return STATUS_USAGE;
+    }
+    if (argv[1]) {
+        return misuse("serve takes no '%s'; try: reloop serve --help", argv[1]);
+    }
+    if (port < 0 || port > G_MAXUINT16) {
+        return misuse("--port is %d; it must be from 0 to %d", port, G_MAXUINT16);
+    }
+    if (host && !*host) {
+        return misuse("--host is empty; it must be an address or a name");
+    }
+    return serve(host ? host : DEFAULT_HOST, port);
+}
