@@ -51,8 +51,7 @@ static uint64_t executions(const TranslationBlock *tb) {
 typedef struct {
     ReloopProfile *profile;
     CPUState *cpu;
-    GHashTable *node;   /* TB to its node */
-    GHashTable *cached; /* TB to its entry in the jump cache; NULL until asked for */
+    GHashTable *node; /* TB to its node */
 } Walk;
 
 static bool same_mode(const TranslationBlock *a, const TranslationBlock *b) {
@@ -106,20 +105,21 @@ static void follow_links(Walk *w, uint32_t n) {
     }
 }
 
-/* Where the TB is now, as the jump cache has it; -1 if it has not. */
+/* Where the TB is now, as the jump cache has it; -1 if it has not. Where in its page it starts is
+ * known, so its entry is one of few: those that pages differing in the bits the hash takes of a page
+ * number would have (tb_jmp_cache_hash_func). */
 static vaddr cached_pc(Walk *w, const TranslationBlock *tb) {
     const CPUJumpCache *jc = w->cpu->tb_jmp_cache;
-    gpointer found;
+    vaddr offset = tb_page_addr0(tb) & ~TARGET_PAGE_MASK;
 
-    if (!w->cached) {
-        w->cached = g_hash_table_new(NULL, NULL);
-        for (unsigned i = 0; i < TB_JMP_CACHE_SIZE; i++) {
-            g_hash_table_insert(w->cached, jc->array[i].tb, GUINT_TO_POINTER(i));
+    for (vaddr page = 0; page < TB_JMP_PAGE_SIZE; page++) {
+        unsigned i = tb_jmp_cache_hash_func(page << TARGET_PAGE_BITS | offset);
+
+        if (jc->array[i].tb == tb) {
+            return jc->array[i].pc;
         }
     }
-    return g_hash_table_lookup_extended(w->cached, tb, NULL, &found)
-               ? jc->array[GPOINTER_TO_UINT(found)].pc
-               : -1;
+    return -1;
 }
 
 static void follow_jumps(Walk *w, uint32_t n) {
@@ -173,9 +173,6 @@ void reloop_profile_init(ReloopProfile *p, CPUState *cpu, TranslationBlock *seed
         }
     }
     g_hash_table_destroy(w.node);
-    if (w.cached) {
-        g_hash_table_destroy(w.cached);
-    }
 }
 
 void reloop_profile_clear(ReloopProfile *p) {

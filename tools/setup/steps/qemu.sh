@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # QEMU for wasm with our patches and hooks. The patched tree and its objects are kept beside the
-# product, keyed by source and patches alone, so that a change to our hooks compiles only them.
+# product, keyed by the source alone, so that a change to ours compiles only what it touches.
 # bench/interpreter.d/build uses the functions here to build without some of the patches.
 title="QEMU $QEMU_VERSION for wasm with Reloop's hooks"
 needs="root sources libs"
@@ -41,12 +41,18 @@ apply_patches() {
     done
 }
 
-configure_tree() {
-    take_source
-    apply_patches "$TOP"/qemu-hooks/patches/*.patch
-    copy_hooks
-    configure_source "$1"
-    touch configured
+# Brings src/ to the source with our patches; only files that differ are touched, so that only they
+# are compiled again.
+patch_tree() {
+    patches=$(cat "$TOP"/qemu-hooks/patches/*.patch | sha256sum)
+    [ "$(cat patched 2>/dev/null)" != "$patches" ] || return 0
+    rm -rf new
+    mkdir new
+    (cd new && take_source && apply_patches "$TOP"/qemu-hooks/patches/*.patch)
+    mkdir -p src
+    rsync -rlpc --delete --exclude=/reloop new/src/ src/
+    rm -rf new
+    echo "$patches" > patched
 }
 
 copy_hooks() {
@@ -64,17 +70,20 @@ copy_hooks() {
 build() {
     prefix=$(readlink -f "$CACHE/current/libs")/prefix
     work=$CACHE/qemu-work/$({
-        cat "$TOP/tools/setup/versions.sh" "$TOP"/qemu-hooks/patches/*.patch
+        cat "$TOP/tools/setup/versions.sh"
         echo "$prefix" "${QEMU_SRC:-}"
     } | sha256sum | cut -c1-16)
+    # Of another version, or a configuration that was stopped half-way.
+    [ -e "$work/configured" ] || rm -rf "$CACHE/qemu-work"
+    mkdir -p "$work"
+    (cd "$work" && patch_tree && copy_hooks)
     if [ ! -e "$work/configured" ]; then
-        rm -rf "$CACHE/qemu-work"
-        mkdir -p "$work"
-        (cd "$work" && configure_tree "$prefix")
+        (cd "$work" && configure_source "$prefix")
+        touch "$work/configured"
     fi
     # The linker changes nothing else when it writes the functions' names down.
     # shellcheck disable=SC2046 # one argument for each target
-    (cd "$work" && copy_hooks && in_toolchain env EMCC_CFLAGS=--emit-symbol-map \
+    (cd "$work" && in_toolchain env EMCC_CFLAGS=--emit-symbol-map \
         emmake ninja -C obj -j "$JOBS" $(printf 'qemu-system-%s.js ' $TARGETS))
     take_product "$work/obj"
 }
