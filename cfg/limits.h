@@ -25,6 +25,9 @@ enum {
     CFG_LIMIT_PAGE_BITS_MAX = 16, /* ... and 64 KiB, the largest */
     CFG_LIMIT_ENTRY_BITS_MIN = 4, /* sizeof(CPUTLBEntry) is 16 on a 32-bit host ... */
     CFG_LIMIT_ENTRY_BITS_MAX = 6, /* ... and larger elsewhere */
+    /* How far from env, in either direction, what is known of it may be: the largest of QEMU's CPU
+     * states is not a hundredth of it, and sums of such offsets stay far from overflowing. */
+    CFG_LIMIT_ENV = 1 << 24,
     /* Memory that reading one region or analysing it may take. */
     CFG_LIMIT_ARENA = 256 << 20
 };

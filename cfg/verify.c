@@ -54,6 +54,10 @@ static bool is_name(const char *name, size_t size) {
     return length > 0 && length < size;
 }
 
+static bool is_env_offset(int32_t offset) {
+    return offset >= -CFG_LIMIT_ENV && offset <= CFG_LIMIT_ENV;
+}
+
 static bool check_global(const struct check *c, uint32_t g) {
     const struct cfg_machine *m = &c->region->machine;
     const struct cfg_global *global = &m->globals[g];
@@ -62,6 +66,9 @@ static bool check_global(const struct check *c, uint32_t g) {
     }
     if (!is_value_type(global->type)) {
         return fail(c, "global %s: bad type %u", global->name, global->type);
+    }
+    if (!is_env_offset(global->offset)) {
+        return fail(c, "global %s: far from env", global->name);
     }
     int64_t start = global->offset, end = start + (global->type == CFG_I64 ? 8 : 4);
     for (uint32_t i = 0; i < g; i++) {
@@ -73,6 +80,20 @@ static bool check_global(const struct check *c, uint32_t g) {
         if (start < other_end && other->offset < end) {
             return fail(c, "global %s: overlaps %s", global->name, other->name);
         }
+    }
+    return true;
+}
+
+static bool check_env_offsets(const struct check *c) {
+    const struct cfg_machine *m = &c->region->machine;
+    for (unsigned i = 0; i < m->nmodes; i++) {
+        if (!is_env_offset(m->tlb_mask[i]) || !is_env_offset(m->tlb_table[i])) {
+            return fail(c, "machine: MMU mode %u far from env", i);
+        }
+    }
+    if (!is_env_offset(m->exit_request) || !is_env_offset(m->exit_value) ||
+        !is_env_offset(m->counters) || !is_env_offset(m->jump_cache)) {
+        return fail(c, "machine: a field far from env");
     }
     return true;
 }
@@ -94,6 +115,9 @@ static bool check_machine(const struct check *c) {
     }
     if (m->nmodes == 0 || m->nmodes > CFG_MODES_MAX) {
         return fail(c, "machine: %u MMU modes", m->nmodes);
+    }
+    if (!check_env_offsets(c)) {
+        return false;
     }
     if (m->nglobals > CFG_LIMIT_GLOBALS) {
         return fail(c, "machine: %u globals", m->nglobals);

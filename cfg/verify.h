@@ -6,7 +6,8 @@
  *
  * What it checks:
  * - sizes: within limits.h; at least one block, at least one op in each;
- * - the machine: names and types sane and unique, no two globals overlap, TLB layout in range;
+ * - the machine: names and types sane and unique, no two globals overlap, TLB layout in range,
+ *   offsets from env within CFG_LIMIT_ENV;
  * - helpers: names unique, types in range, at most CFG_HELPER_ARGS_MAX arguments and
  *   CFG_HELPER_WIDE_MAX values of CFG_I128;
  * - ops: counts and type as the table says, operands in range and of the type the op wants

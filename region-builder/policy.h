@@ -47,9 +47,9 @@ enum {
      * 1 us to run, gains a fortieth. Not measured yet. */
     RB_MAX_CALLEE_OPS = 600,
 
-    /* Regions of a guest page that may lose a TB to a store within RB_DROPS_WINDOW_MS before none is
-     * made from code of that page for RB_HOLD_MS. A region costs a millisecond or two to make, so at
-     * this rate the vCPU would lose some hundredths of its time to it. Not measured yet. */
+    /* Regions of a guest page that may lose a TB to a store within RB_DROPS_WINDOW_MS before none
+     * is made from code of that page for RB_HOLD_MS. A region costs a millisecond or two to make,
+     * so at this rate the vCPU would lose some hundredths of its time to it. Not measured yet. */
     RB_DROPS_MAX = 16,
     RB_DROPS_WINDOW_MS = 1000,
     RB_HOLD_MS = 1000,

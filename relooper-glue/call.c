@@ -15,14 +15,19 @@ static BinaryenType type_of(uint8_t type) {
 
 rl_expr rl_call_qemu(struct rl_lower *l, uint32_t func, rl_expr *args, const BinaryenType *types,
                      uint32_t nargs, BinaryenType result) {
-    BinaryenType params[RL_PARAMS_MAX];
+    BinaryenType list[RL_PARAMS_MAX], params;
+    BinaryenFunctionRef known;
     char name[16];
 
+    memcpy(list, types, nargs * sizeof *types);
+    params = BinaryenTypeCreate(list, nargs);
     snprintf(name, sizeof name, "h%u", (unsigned)func);
-    if (!BinaryenGetFunction(l->m, name)) {
-        memcpy(params, types, nargs * sizeof *types);
-        BinaryenAddFunctionImport(l->m, name, "env", name, BinaryenTypeCreate(params, nargs),
-                                  result);
+    known = BinaryenGetFunction(l->m, name);
+    if (!known) {
+        BinaryenAddFunctionImport(l->m, name, "env", name, params, result);
+    } else if (BinaryenFunctionGetParams(known) != params ||
+               BinaryenFunctionGetResults(known) != result) {
+        l->failed = "two signatures of one function of QEMU's";
     }
     return BinaryenCall(l->m, name, args, nargs, result);
 }

@@ -10,7 +10,7 @@ void rl_emit(struct rl_lower *l, rl_expr stmt) {
         rl_expr *grown = realloc(l->stmts, max * sizeof *grown);
 
         if (!grown) {
-            l->failed = true;
+            l->failed = RL_NO_MEMORY;
             return;
         }
         l->stmts = grown;

@@ -12,6 +12,8 @@
 
 typedef BinaryenExpressionRef rl_expr;
 
+#define RL_NO_MEMORY "out of memory"
+
 /* Names of what every module has. */
 #define RL_DATA "data"
 #define RL_RA "ra"
@@ -60,7 +62,7 @@ struct rl_lower {
     /* The statements of the node at hand. */
     rl_expr *stmts;
     uint32_t nstmts, stmts_max;
-    bool failed; /* out of memory */
+    const char *failed; /* why there will be no function; static; NULL: nothing so far */
 };
 
 void rl_emit(struct rl_lower *l, rl_expr stmt);
@@ -138,9 +140,10 @@ void rl_check_valid(struct rl_lower *l, uint32_t edge);
 /* The first op of the block that is not lowered, or NULL. Such a block becomes an exit. */
 const struct cfg_op *rl_unsupported_op(const struct cfg_block *block);
 
-/* Make a region into the function of that name (region.c). Memory comes from the arena. False
- * when memory runs out. The region's entry must be one that can be lowered. */
-bool rl_lower_region(BinaryenModuleRef m, struct cfg_arena *arena, const struct cfg_region *region,
-                     const char *name, uint32_t data);
+/* Make a region into the function of that name (region.c). Memory comes from the arena. NULL, or
+ * why it cannot be done, as one line; static. The region's entry must be one that can be lowered.
+ */
+const char *rl_lower_region(BinaryenModuleRef m, struct cfg_arena *arena,
+                            const struct cfg_region *region, const char *name, uint32_t data);
 
 #endif

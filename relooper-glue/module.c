@@ -62,6 +62,7 @@ static bool note_blocks(struct batch *b, const struct cfg_region *region) {
 
 static bool add_region(struct batch *b, const struct cfg_region *region) {
     uint32_t index = b->out->nregions;
+    const char *why;
     char name[16];
 
     snprintf(name, sizeof name, "f%u", (unsigned)index);
@@ -73,8 +74,9 @@ static bool add_region(struct batch *b, const struct cfg_region *region) {
     if (!note_blocks(b, region)) {
         return false;
     }
-    if (!rl_lower_region(b->m, b->arena, region, name, b->data)) {
-        return fail(b, "out of memory");
+    why = rl_lower_region(b->m, b->arena, region, name, b->data);
+    if (why) {
+        return fail(b, why);
     }
     BinaryenAddFunctionExport(b->m, name, name);
     b->data += rl_region_data_size(region->nblocks);
@@ -134,7 +136,7 @@ static BinaryenModuleRef compile(const uint8_t *wire, size_t len, struct rl_modu
     error[0] = '\0';
     b.arena = cfg_arena_new(ARENA_BYTES);
     if (!b.arena) {
-        fail(&b, "out of memory");
+        fail(&b, RL_NO_MEMORY);
         return NULL;
     }
     b.m = module_new();
@@ -159,7 +161,7 @@ bool rl_compile(const uint8_t *wire, size_t len, struct rl_module *out, char err
     out->bytes = written.binary;
     out->len = written.binaryBytes;
     if (!out->bytes) {
-        snprintf(error, RL_ERROR_SIZE, "out of memory");
+        snprintf(error, RL_ERROR_SIZE, RL_NO_MEMORY);
         return false;
     }
     return true;

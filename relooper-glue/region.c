@@ -179,7 +179,7 @@ static void lower_op(struct rl_lower *l, const struct cfg_op *op) {
     default:
         if (!rl_lower_arith(l, op) && !rl_lower_carry(l, op) && !rl_lower_host_mem(l, op) &&
             !rl_lower_guest_mem(l, op) && !rl_lower_call(l, op)) {
-            l->failed = true;
+            l->failed = "an op without a lowering";
         }
         break;
     }
@@ -364,19 +364,20 @@ static bool add_function(struct builder *b, const char *name, rl_expr body) {
     return true;
 }
 
-bool rl_lower_region(BinaryenModuleRef m, struct cfg_arena *arena, const struct cfg_region *region,
-                     const char *name, uint32_t data) {
+const char *rl_lower_region(BinaryenModuleRef m, struct cfg_arena *arena,
+                            const struct cfg_region *region, const char *name, uint32_t data) {
     struct builder b = {.l = {.m = m, .region = region, .data = data}, .arena = arena};
-    bool ok = false;
+    rl_expr body;
 
     b.l.flow = cfg_flow_new(arena, region);
-    if (b.l.flow && builder_init(&b)) {
-        rl_expr body;
-
-        b.relooper = RelooperCreate(m);
-        body = build(&b);
-        ok = !b.l.failed && add_function(&b, name, body);
+    if (!b.l.flow || !builder_init(&b)) {
+        return RL_NO_MEMORY;
     }
+    b.relooper = RelooperCreate(m);
+    body = build(&b);
     free(b.l.stmts);
-    return ok;
+    if (!b.l.failed && !add_function(&b, name, body)) {
+        return RL_NO_MEMORY;
+    }
+    return b.l.failed;
 }

@@ -36,6 +36,14 @@ setup() {
     reloop inspect --wat "$region.2" | grep -q '(export "f1"'
 }
 
+@test "a function of QEMU's with two signatures" {
+    sed -e '/^global ecx/a helper one func 9 ret i32 args i32\nhelper two func 9 ret void args i32' \
+        -e '/^add_i32/a call one, eax, ecx\ncall two, eax' "$BATS_TEST_DIRNAME/loop.txt" |
+        "$BUILD/native/text_to_wire" >"$region.two"
+    reloop inspect --text "$region.two" >/dev/null
+    expect_refusal 1 "two signatures of one function" reloop inspect --wat "$region.two"
+}
+
 @test "a truncated file, at any length" {
     size=$(stat -c %s "$region")
     for length in 0 1 11 12 13 100 $((size - 1)); do

@@ -27,8 +27,8 @@ enum {
     GEN_EXIT_VALUE = -12,
     GEN_EXIT_REQUEST = -8,
     GEN_JUMP_CACHE = -4, /* its address; for whoever has one */
-    GEN_REGS = 0,      /* the globals, 4 bytes each */
-    GEN_SCRATCH = 256, /* for host loads and stores */
+    GEN_REGS = 0,        /* the globals, 4 bytes each */
+    GEN_SCRATCH = 256,   /* for host loads and stores */
     GEN_SCRATCH_SIZE = 256,
     GEN_FUEL = 512,      /* what bounds a run: what goes back counts it down and leaves below 0 */
     GEN_COUNTDOWN = 516, /* helper tick requests an exit when it gets to 0 */

@@ -82,6 +82,13 @@ static void machines(void **state) {
     BROKEN(strcpy(m->globals[1].name, "a"), "two of that name");
     BROKEN(m->globals[1].type = CFG_VOID, "global b: bad type");
     BROKEN(m->globals[1].offset = 3, "global b: overlaps a");
+    BROKEN(m->globals[1].offset = INT32_MIN, "global b: far from env");
+    BROKEN(m->tlb_mask[0] = CFG_LIMIT_ENV + 1, "machine: MMU mode 0 far from env");
+    BROKEN(m->tlb_table[0] = -CFG_LIMIT_ENV - 1, "machine: MMU mode 0 far from env");
+    BROKEN(m->exit_request = INT32_MAX, "machine: a field far from env");
+    BROKEN(m->exit_value = INT32_MIN, "machine: a field far from env");
+    BROKEN(m->counters = INT32_MAX, "machine: a field far from env");
+    BROKEN(m->jump_cache = INT32_MAX, "machine: a field far from env");
 }
 
 static void helpers(void **state) {

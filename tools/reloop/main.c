@@ -40,8 +40,8 @@ int main(int argc, char **argv) {
         return fail("this program is started by the script ./reloop at the checkout's top");
     }
     if (!name) {
-        return misuse(
-            "a command is missing: run, guests, inspect, compare, profile or serve; try: reloop --help");
+        return misuse("a command is missing: run, guests, inspect, compare, profile or serve; try: "
+                      "reloop --help");
     }
     if (g_str_equal(name, "--help") || g_str_equal(name, "-h")) {
         print_help();

@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: MIT
+# Builds and runs the fuzz targets. Included by the Makefile at the root, or on its own from there:
+#   make -f tests/fuzz/fuzz.mk test-fuzz           each for a short while, with a fixed seed
+#   make fuzz-wire [SECONDS=600] [FUZZ_SEED=1]     one of them for long; a seed of 0 is another one
+#   make fuzz-lower ...                            every time
+# Needs clang with its libFuzzer, libbinaryen (natively) and Node.
+
+BUILD ?= build
+NODE ?= tools/node/node
+FUZZ_CC ?= clang
+SECONDS ?= 600
+FUZZ_SEED ?= 0
+FUZZ_TEST_SECONDS ?= 20
+FUZZ_GENERATED := 60
+
+FUZZ := $(BUILD)/fuzz
+FUZZ_BINARYEN = $(shell dpkg-query -W -f '$${Version}' binaryen | sed 's/[^0-9].*//')
+# Comparisons are not traced: it costs a third of the speed, and mutate.h knows the format.
+FUZZ_CFLAGS = -std=c11 -O1 -g -Wall -Wextra -Werror -I. -Itests/reference \
+              -DRL_BINARYEN_VERSION=$(FUZZ_BINARYEN) -fsanitize=fuzzer-no-link,address,undefined \
+              -fno-sanitize-recover=all -fno-sanitize-coverage=trace-cmp
+
+FUZZ_SHARED := $(wildcard cfg/*.c tests/reference/*.c) tests/fuzz/input.c tests/fuzz/mutate.c
+FUZZ_SHARED_OBJECTS := $(FUZZ_SHARED:%.c=$(FUZZ)/%.o)
+FUZZ_LOWER_OBJECTS := $(patsubst %.c,$(FUZZ)/%.o,$(wildcard relooper-glue/*.c))
+FUZZ_OBJECTS := $(FUZZ_SHARED_OBJECTS) $(FUZZ_LOWER_OBJECTS) \
+                $(addprefix $(FUZZ)/tests/fuzz/,wire.o lower.o mutator.o seeds.o)
+FUZZ_TARGETS := wire lower
+
+$(FUZZ_OBJECTS): $(FUZZ)/%.o: %.c
+	@mkdir -p $(@D)
+	$(FUZZ_CC) $(FUZZ_CFLAGS) -MMD -MP -c $< -o $@
+
+$(FUZZ)/wire: $(addprefix $(FUZZ)/tests/fuzz/,wire.o mutator.o) $(FUZZ_SHARED_OBJECTS)
+	$(FUZZ_CC) $(FUZZ_CFLAGS) -fsanitize=fuzzer $^ -o $@
+
+$(FUZZ)/lower: $(addprefix $(FUZZ)/tests/fuzz/,lower.o mutator.o) $(FUZZ_SHARED_OBJECTS) \
+		$(FUZZ_LOWER_OBJECTS)
+	$(FUZZ_CC) $(FUZZ_CFLAGS) -fsanitize=fuzzer $^ -lbinaryen -o $@
+
+# Has a main() of its own.
+$(FUZZ)/seeds: $(FUZZ)/tests/fuzz/seeds.o $(FUZZ_SHARED_OBJECTS)
+	$(FUZZ_CC) $(FUZZ_CFLAGS) -fsanitize=fuzzer-no-link $^ -o $@
+
+FUZZ_SEEDS := $(foreach machine,$(wildcard tests/fuzz/seeds/*.txt),\
+                $(machine) $(wildcard $(machine:.txt=)/*.region))
+
+# What a target starts with: the seeds, and what it once failed on.
+$(FUZZ)/seeded: $(FUZZ)/seeds $(FUZZ_SEEDS)
+	@rm -rf $(FUZZ)/start && mkdir -p $(FUZZ)/start
+	@$(FUZZ)/seeds $(FUZZ)/start $(FUZZ_GENERATED) $(FUZZ_SEEDS)
+	@touch $@
+
+# Long enough for any seed; time is of one input, so that a slow one is a finding.
+FUZZ_OPTIONS := -max_len=65536 -timeout=60 -rss_limit_mb=4096 -print_final_stats=1
+FUZZ_RUN = ASAN_OPTIONS=detect_leaks=1 FUZZ_MODULES=$(FUZZ)/modules nice
+
+.PHONY: test-fuzz fuzz-wire fuzz-lower
+test-fuzz: $(FUZZ_TARGETS:%=$(FUZZ)/%) $(FUZZ)/seeded
+	@rm -rf $(FUZZ)/modules && mkdir -p $(FUZZ)/modules
+	@for target in $(FUZZ_TARGETS); do \
+		rm -rf $(FUZZ)/found-$$target && mkdir -p $(FUZZ)/found-$$target; \
+		$(FUZZ_RUN) $(FUZZ)/$$target $(FUZZ_OPTIONS) -seed=1 \
+			-max_total_time=$(FUZZ_TEST_SECONDS) -artifact_prefix=$(FUZZ)/found-$$target/ \
+			$(FUZZ)/start > $(FUZZ)/$$target.log 2>&1 || \
+			{ tail -n 40 $(FUZZ)/$$target.log; exit 1; }; \
+		sed -n "s/^stat::number_of_executed_units: */test-fuzz: $$target, inputs: /p" \
+			$(FUZZ)/$$target.log; \
+	done
+	@$(NODE) tests/fuzz/validate.mjs $(FUZZ)/modules
+
+# What is found to be new is kept and gone on with; what fails is kept as well.
+fuzz-wire fuzz-lower: fuzz-%: $(FUZZ)/% $(FUZZ)/seeded
+	@mkdir -p $(FUZZ)/corpus-$* $(FUZZ)/found-$* $(FUZZ)/modules
+	@$(FUZZ_RUN) $(FUZZ)/$* $(FUZZ_OPTIONS) -seed=$(FUZZ_SEED) -max_total_time=$(SECONDS) \
+		-artifact_prefix=$(FUZZ)/found-$*/ $(FUZZ)/corpus-$* $(FUZZ)/start
+	@[ $* != lower ] || $(NODE) tests/fuzz/validate.mjs $(FUZZ)/modules
+
+-include $(FUZZ_OBJECTS:.o=.d)
