@@ -15,6 +15,7 @@ help:
 	@echo 'make test     ... and run every test'
 	@echo 'make bench    compare all compute guests: regions off, block and on'
 	@echo 'make bench-interpreter   time the interpreter before and after each change to it'
+	@echo 'make fuzz-wire, fuzz-lower   fuzz for SECONDS=600'
 	@echo 'make lint     static checks;  make format  reformat the C files'
 	@echo 'make clean    remove $(BUILD)/ (the cache of slow products stays)'
 	@echo 'Variables: TARGETS="i386 arm riscv32" (all by default), QEMU_SRC=checkout or tarball of QEMU,'
@@ -36,6 +37,7 @@ include web/web.mk
 include tests/unit/tests.mk
 include tests/ops/ops.mk
 include tests/regions/regions.mk
+include tests/fuzz/fuzz.mk
 
 .PHONY: guests
 guests: setup
@@ -58,7 +60,7 @@ bench-interpreter: all
 # Every part ends with its runner's closing line; the guests come last, being the longest.
 test: all
 	@$(MAKE) -s lint
-	@$(MAKE) -s test-unit test-ops test-regions test-cli
+	@$(MAKE) -s test-unit test-ops test-regions test-fuzz test-cli
 	@RELOOP_BUILD=$(abspath $(BUILD)) bats tests/tree tests/guests
 
 LINT_C := $(wildcard cfg/*.[ch] region-builder/*.[ch] relooper-glue/*.[ch] cache/*.[ch] \
@@ -70,7 +72,7 @@ LINT_SH := reloop $(wildcard tools/setup/run tools/setup/in-root tools/setup/pro
 lint:
 	clang-format --dry-run -Werror $(LINT_C)
 	cppcheck --quiet --error-exitcode=1 --inline-suppr --std=c11 -I. cfg region-builder relooper-glue \
-		cache tools/node tools/reloop tests/reference
+		cache tools/node tools/reloop tests/reference tests/ops tests/fuzz
 	shellcheck -s sh -S warning -e SC1007,SC1090,SC1091,SC2034,SC2154 $(LINT_SH)
 
 format:

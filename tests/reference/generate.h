@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Random regions for the image of image.h: any graph of blocks, irreducible ones included, and in
- * them every op of op.def that a 32-bit host can have, in every form, with jumps back and forth
- * inside the block. Every region passes cfg_verify(), never does what QEMU leaves undefined, and
- * terminates: the entry, each edge back, each guard that may go back and each jump back first takes
- * one from the fuel word in env, and leaves the region where that goes below zero.
+ * them every op of op.def, in every form, with jumps back and forth inside the block. Every region
+ * passes cfg_verify(), never does what QEMU leaves undefined, and terminates: the entry, each edge
+ * back, each guard that may go back and each jump back first takes one from the fuel word in env,
+ * and leaves the region where that goes below zero.
  */
 #ifndef RELOOP_TESTS_REFERENCE_GENERATE_H
 #define RELOOP_TESTS_REFERENCE_GENERATE_H

@@ -3,7 +3,7 @@
 # Install the Debian packages the project needs on the machine itself, those that are missing.
 . "$(dirname "$0")/lib.sh"
 
-PACKAGES="mmdebstrap rsync patch xz-utils gcc gcc-multilib clang lld make pkg-config git
+PACKAGES="mmdebstrap rsync patch xz-utils gcc gcc-multilib clang libclang-rt-dev lld make pkg-config git
     libglib2.0-dev libcjson-dev libcmocka-dev binaryen uthash-dev libxxhash-dev
     bats cpio gzip clang-format clang-tidy cppcheck shellcheck chromium firefox-esr"
 MIN_NODE=20 # as in tools/node/node
