@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT
  *
- * Moving memory: rep movs of each width, word and byte loops, overlapping
- * moves both ways, fills, compares with repe cmps, scans with repne scas. The
- * count is rounds.
+ * Moving memory: the architecture's own ways, word and byte loops, overlapping
+ * moves both ways, fills, compares, scans. The count is rounds.
  */
 #include "guest.h"
+#include "moves.h" /* of the architecture: the first two ways to copy, and how to look */
 
 GUEST_SIZES("copy", 130, 1700);
 
@@ -13,18 +13,6 @@ enum { AREA_BYTES = 16 * 1024, PIECES = 20, PIECE_MAXIMUM = 700 };
 static _Alignas(16) uint8_t source[AREA_BYTES], target[AREA_BYTES], model[AREA_BYTES];
 
 typedef void copier(uint8_t *to, const uint8_t *from, size_t length);
-
-static void copy_string_bytes(uint8_t *to, const uint8_t *from, size_t length) {
-    __asm__ volatile("rep movsb" : "+D"(to), "+S"(from), "+c"(length) : : "memory");
-}
-
-static void copy_string_halves(uint8_t *to, const uint8_t *from, size_t length) {
-    size_t halves = length / 2;
-    __asm__ volatile("rep movsw" : "+D"(to), "+S"(from), "+c"(halves) : : "memory");
-    if (length % 2 != 0) {
-        *to = *from;
-    }
-}
 
 static void copy_word_loop(uint8_t *to, const uint8_t *from, size_t length) {
     for (; length >= 4; length -= 4, to += 4, from += 4) {
@@ -50,30 +38,8 @@ static void copy_library(uint8_t *to, const uint8_t *from, size_t length) {
     memcpy(to, from, length);
 }
 
-static copier *const copiers[] = {copy_string_bytes, copy_string_halves, copy_word_loop,
-                                  copy_unrolled, copy_library};
-
-/* The first difference found by repe cmpsb, or length. */
-static size_t first_difference(const uint8_t *a, const uint8_t *b, size_t length) {
-    size_t left = length;
-    bool equal;
-    __asm__ volatile("cmpl %%ecx, %%ecx\n\trepe cmpsb"
-                     : "+S"(a), "+D"(b), "+c"(left), "=@ccz"(equal)
-                     :
-                     : "memory");
-    return equal ? length : length - left - 1;
-}
-
-/* Where repne scasb finds the byte, or length. */
-static size_t find_byte(const uint8_t *bytes, uint8_t byte, size_t length) {
-    size_t left = length;
-    bool found;
-    __asm__ volatile("testl %%edi, %%edi\n\trepne scasb"
-                     : "+D"(bytes), "+c"(left), "=@ccz"(found)
-                     : "a"(byte)
-                     : "memory");
-    return found ? length - left - 1 : length;
-}
+static copier *const copiers[] = {copy_first_way, copy_second_way, copy_word_loop, copy_unrolled,
+                                  copy_library};
 
 static void move_by_model(uint8_t *to, const uint8_t *from, size_t length) {
     static uint8_t kept[AREA_BYTES];

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
- * x87 arithmetic in double: planets around a sun, the Mandelbrot set, and a
+ * Floating point in double: planets around a sun, the Mandelbrot set, and a
  * least-squares fit; results are reported as bit patterns. The count is rounds.
  */
+#include "cpu.h"
 #include "guest.h"
 
 GUEST_SIZES("float", 4, 460);
@@ -32,16 +33,11 @@ static const struct body start[BODIES] = {
 
 static struct body bodies[BODIES];
 
-static double square_root(double value) {
-    __asm__("fsqrt" : "+t"(value));
-    return value;
-}
-
 static void attract(struct body *a, struct body *b, double time) {
     const double gravity = 39.478417604357434;
     double dx = a->at.x - b->at.x, dy = a->at.y - b->at.y, dz = a->at.z - b->at.z;
     double squared = dx * dx + dy * dy + dz * dz;
-    double pull = gravity * time / (squared * square_root(squared));
+    double pull = gravity * time / (squared * cpu_square_root(squared));
     a->speed.x -= dx * b->mass * pull;
     a->speed.y -= dy * b->mass * pull;
     a->speed.z -= dz * b->mass * pull;
@@ -124,7 +120,7 @@ uint32_t guest_run(uint32_t count) {
         sum = mix_double(sum, slope);
     }
     const struct vector *earth = &bodies[1].at;
-    double radius = square_root(earth->x * earth->x + earth->y * earth->y);
+    double radius = cpu_square_root(earth->x * earth->x + earth->y * earth->y);
     guest_check(radius > 0.9 && radius < 1.1, "the earth left its orbit");
     print_string("earth thousandths ");
     print_signed((int32_t)(earth->x * 1000));

@@ -5,38 +5,24 @@
  * count is rounds.
  */
 #include "guest.h"
-#include "invoke.h"
-#include "trap.h"
+#include "breakpoint.h" /* of the architecture */
 
 GUEST_SIZES("breakpoint", 150, 3900);
 
-enum { HOT_TURNS = 20000, WATCHED_TURNS = 40, ENABLE_FIRST = 1, RESUME = 1 << 16 };
+enum { HOT_TURNS = 20000, WATCHED_TURNS = 40 };
 
-invoked_code breakpoint_loop; /* breakpoint_code.S */
+/* breakpoint_code.S: each turn, counting down, value = (value * 5 ^ turns left) + 3. The place is
+ * that of the exclusive or. */
+uint32_t breakpoint_loop(uint32_t value, uint32_t turns);
 extern const char breakpoint_place[];
 
 static uint32_t hits, seen;
 
 static void on_debug(struct trap_frame *frame) {
-    guest_check(frame->eip == (uint32_t)breakpoint_place, "a breakpoint at another place");
+    guest_check(trap_pc(frame) == (uint32_t)breakpoint_place, "a breakpoint at another place");
     hits++;
-    seen = checksum_mix(seen, frame->eax + frame->ecx);
-    frame->eflags |= RESUME;
-}
-
-static void set_breakpoint(const char *place) {
-    __asm__ volatile("movl %0, %%db0" : : "r"(place));
-    __asm__ volatile("movl %0, %%db7" : : "r"(ENABLE_FIRST) : "memory");
-}
-
-static void clear_breakpoint(void) {
-    __asm__ volatile("movl %0, %%db7" : : "r"(0) : "memory");
-}
-
-static uint32_t run_loop(uint32_t turns, uint32_t start) {
-    struct registers registers = {.eax = start, .ecx = turns};
-    invoke(breakpoint_loop, &registers);
-    return registers.eax;
+    seen = checksum_mix(seen, breakpoint_value(frame) + breakpoint_turns(frame));
+    breakpoint_pass(frame);
 }
 
 uint32_t guest_run(uint32_t count) {
@@ -44,12 +30,13 @@ uint32_t guest_run(uint32_t count) {
 
     trap_install();
     trap_handle(TRAP_DEBUG, on_debug);
+    breakpoint_open();
     for (uint32_t round = 0; round < count; round++) {
-        sum = run_loop(HOT_TURNS, sum);
+        sum = breakpoint_loop(sum, HOT_TURNS);
         guest_check(hits == expected, "a trap without a breakpoint");
-        set_breakpoint(breakpoint_place);
-        sum = run_loop(WATCHED_TURNS, sum);
-        clear_breakpoint();
+        breakpoint_set(breakpoint_place);
+        sum = breakpoint_loop(sum, WATCHED_TURNS);
+        breakpoint_clear();
         expected += WATCHED_TURNS;
         guest_check(hits == expected, "the breakpoint was passed without a trap");
     }

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
  * Paging: virtual code pages change the physical page they show while hot
- * loops call through them, made visible by invlpg, by reloading CR3, and by
+ * loops call through them, made visible page by page, all at once, and by
  * switching address spaces; also for data. The count is rounds.
  */
-#include "cpu.h"
 #include "guest.h"
 #include "paging.h"
 
@@ -16,14 +15,13 @@ enum {
     TAIL_PAGE = HEAD_PAGE + PAGE_BYTES,
     SWITCH_PAGE = PAGING_WINDOW + 32 * PAGE_BYTES,
     DATA_PAGE = PAGING_WINDOW + 48 * PAGE_BYTES,
-    HEAD_ENTRY = HEAD_PAGE + PAGE_BYTES - 8,
     CALLS = 60,
     WORDS = PAGE_BYTES / 4,
 };
 
 /* remap_code.S */
-extern const uint8_t remap_first[], remap_second[], remap_head[], remap_tail_first[],
-    remap_tail_second[], remap_switch_first[], remap_switch_second[];
+extern const uint8_t remap_first[], remap_second[], remap_head[], remap_head_entry[],
+    remap_tail_first[], remap_tail_second[], remap_switch_first[], remap_switch_second[];
 
 typedef uint32_t step_function(uint32_t value, uint32_t turns);
 typedef uint32_t plain_function(uint32_t unused);
@@ -53,17 +51,17 @@ static uint32_t call_often(uint32_t value, uint32_t calls, bool second) {
     return value;
 }
 
-static uint32_t by_invlpg(uint32_t sum, struct random *random) {
+static uint32_t page_by_page(uint32_t sum, struct random *random) {
     bool second = random_below(random, 2) != 0;
     map_code(0, CODE_PAGE, second ? remap_second : remap_first);
-    cpu_invalidate_page(CODE_PAGE);
+    paging_forget(CODE_PAGE);
     return call_often(sum, 1 + random_below(random, CALLS), second);
 }
 
-static uint32_t by_reload(uint32_t sum, struct random *random) {
+static uint32_t all_at_once(uint32_t sum, struct random *random) {
     bool second = random_below(random, 2) != 0;
     map_code(0, CODE_PAGE, second ? remap_second : remap_first);
-    cpu_write_cr3(cpu_read_cr3());
+    paging_forget_all();
     return call_often(sum, 1 + random_below(random, CALLS), second);
 }
 
@@ -81,11 +79,11 @@ static uint32_t by_spaces(uint32_t sum, struct random *random) {
 
 /* An instruction that begins in one page and ends in another, which changes. */
 static uint32_t across_pages(uint32_t sum) {
-    plain_function *function = (plain_function *)HEAD_ENTRY;
+    plain_function *function = (plain_function *)(HEAD_PAGE + (remap_head_entry - remap_head));
     for (uint32_t turn = 0; turn < 20; turn++) {
         bool second = turn % 3 == 0;
         map_code(0, TAIL_PAGE, second ? remap_tail_second : remap_tail_first);
-        cpu_invalidate_page(TAIL_PAGE);
+        paging_forget(TAIL_PAGE);
         uint32_t expected = second ? 0x9a345678 ^ 0x33333333 : 0x12345678 ^ 0x0f0f0f0f;
         for (int call = 0; call < 5; call++) {
             uint32_t value = function(sum);
@@ -96,22 +94,15 @@ static uint32_t across_pages(uint32_t sum) {
     return sum;
 }
 
-/* The window's page table entry, found by walking the tables as the processor does. */
-static volatile uint32_t *entry_of(uint32_t address) {
-    const uint32_t *directory = (const uint32_t *)cpu_read_cr3();
-    uint32_t *table = (uint32_t *)(directory[address >> 22] & ~(uint32_t)(PAGE_BYTES - 1));
-    return &table[address >> 12 & 1023];
-}
-
 static uint32_t under_itself(uint32_t sum) {
     switch_function *function = (switch_function *)SWITCH_PAGE;
     map_code(0, SWITCH_PAGE, remap_switch_first);
-    cpu_invalidate_page(SWITCH_PAGE);
-    volatile uint32_t *entry = entry_of(SWITCH_PAGE);
+    paging_forget(SWITCH_PAGE);
+    volatile uint32_t *entry = paging_entry(0, SWITCH_PAGE);
     for (uint32_t turn = 0; turn < 20; turn++) {
         bool second = turn % 3 != 0;
         uint32_t physical = (uint32_t)(second ? remap_switch_second : remap_switch_first);
-        uint32_t value = function(entry, physical | PAGE_READ, SWITCH_PAGE);
+        uint32_t value = function(entry, paging_entry_value(physical, PAGE_READ), SWITCH_PAGE);
         guest_check(value == (second ? 0xbbbb0002 : 0xaaaa0001),
                     "the page replaced under itself ran on");
         sum = checksum_mix(sum, value);
@@ -124,7 +115,7 @@ static uint32_t data_both_ways(uint32_t sum) {
     for (uint32_t turn = 0; turn < 4; turn++) {
         uint32_t *page = data_pages[turn % 2];
         paging_set(0, DATA_PAGE, (uint32_t)page, PAGE_WRITE);
-        cpu_invalidate_page(DATA_PAGE);
+        paging_forget(DATA_PAGE);
         for (uint32_t i = 0; i < WORDS; i += 8) {
             window[i] += sum + i;
         }
@@ -141,8 +132,8 @@ uint32_t guest_run(uint32_t count) {
     paging_enable();
     map_code(0, HEAD_PAGE, remap_head);
     for (uint32_t round = 0; round < count; round++) {
-        sum = by_invlpg(sum, &random);
-        sum = by_reload(sum, &random);
+        sum = page_by_page(sum, &random);
+        sum = all_at_once(sum, &random);
         sum = by_spaces(sum, &random);
         sum = across_pages(sum);
         sum = under_itself(sum);

@@ -4,25 +4,15 @@
  * they are in use; every result is compared with a model in C. The count is
  * rounds.
  */
+#include "smc.h"
+#include "cpu.h"
 #include "guest.h"
 
 GUEST_SIZES("smc", 11, 1800);
 
 enum { SLOTS = 8, SLOT_BYTES = 256, OPERATIONS_MAXIMUM = 12, LOOP_TURNS = 100 };
 
-/* smc_code.S */
-extern volatile uint32_t smc_add_immediate, smc_return_immediate, smc_crossing_immediate;
-uint32_t smc_add_loop(uint32_t count);
-uint32_t smc_next_block(uint32_t count);
-uint32_t smc_same_block(uint32_t count);
-uint32_t smc_flip_jump(uint32_t count);
-uint32_t smc_count_in_code(uint32_t count);
-uint32_t smc_calling_loop(uint32_t count, void (*change)(uint32_t turn));
-uint32_t smc_crossing(uint32_t value);
-
 typedef uint32_t generated(uint32_t value);
-
-enum operation { ADD, XOR, SUBTRACT, MULTIPLY, ROTATE, OPERATIONS };
 
 /* What the code generated in a slot should compute. */
 struct model {
@@ -38,44 +28,21 @@ static uint32_t rotate(uint32_t value, unsigned count) {
     return value << count | value >> (32 - count);
 }
 
-static uint8_t *emit(uint8_t *at, const char *opcode, size_t length, uint32_t operand) {
-    memcpy(at, opcode, length);
-    memcpy(at + length, &operand, sizeof operand);
-    return at + length + sizeof operand;
-}
-
 static void generate(uint32_t slot, struct random *random) {
     struct model *model = &models[slot];
-    uint8_t code[SLOT_BYTES];
-    uint8_t *at = code;
-    memcpy(at, "\x8b\x44\x24\x04", 4); /* movl 4(%esp), %eax */
-    at += 4;
+    _Alignas(4) uint8_t code[SLOT_BYTES];
+    uint8_t *at = smc_emit_start(code);
     model->length = 1 + random_below(random, OPERATIONS_MAXIMUM);
     for (uint32_t i = 0; i < model->length; i++) {
         enum operation operation = (enum operation)random_below(random, OPERATIONS);
         uint32_t operand = random_next(random);
         model->operations[i] = operation;
         model->operands[i] = operand;
-        switch (operation) {
-        case ADD:
-            at = emit(at, "\x05", 1, operand);
-            break;
-        case XOR:
-            at = emit(at, "\x35", 1, operand);
-            break;
-        case SUBTRACT:
-            at = emit(at, "\x2d", 1, operand);
-            break;
-        case MULTIPLY:
-            at = emit(at, "\x69\xc0", 2, operand);
-            break;
-        default:
-            *at++ = 0xd1; /* roll $1, %eax */
-            *at++ = 0xc0;
-        }
+        at = smc_emit(at, operation, operand);
     }
-    *at++ = 0xc3;
+    at = smc_emit_end(at);
     memcpy(slots[slot], code, (size_t)(at - code));
+    cpu_code_written(slots[slot], (size_t)(at - code));
 }
 
 static uint32_t run_model(const struct model *model, uint32_t value) {
@@ -119,7 +86,7 @@ static uint32_t rewrite_functions(struct random *random, uint32_t sum) {
 }
 
 static void change_return(uint32_t turn) {
-    smc_return_immediate = turn * 2654435761u;
+    smc_put(smc_return_place, turn * 2654435761u);
 }
 
 static void check_self_modifying(uint32_t turns) {
@@ -150,11 +117,13 @@ uint32_t guest_run(uint32_t count) {
     }
     for (uint32_t round = 0; round < count; round++) {
         uint32_t turns = 1 + random_below(&random, LOOP_TURNS);
-        smc_add_immediate = random_next(&random);
-        guest_check(smc_add_loop(turns) == turns * smc_add_immediate,
+        uint32_t immediate = random_next(&random);
+        smc_put(smc_add_place, immediate);
+        guest_check(smc_add_loop(turns) == turns * immediate,
                     "the immediate in the loop was not rewritten");
-        smc_crossing_immediate = random_next(&random);
-        guest_check(smc_crossing(round) == round + smc_crossing_immediate,
+        immediate = random_next(&random);
+        smc_put_crossing(immediate);
+        guest_check(smc_crossing(round) == round + immediate,
                     "the immediate in two pages was not rewritten");
         check_self_modifying(turns);
         sum = checksum_mix(sum, rewrite_functions(&random, sum));

@@ -22,23 +22,15 @@ static uint32_t handler_work; /* a handler that uses registers, as real ones do 
 static void on_tick(struct trap_frame *frame) {
     ticks++;
     for (uint32_t i = 0; i < 8; i++) {
-        handler_work = checksum_mix(handler_work, frame->eip + i);
+        handler_work = checksum_mix(handler_work, trap_pc(frame) + i);
     }
     timer_acknowledge();
 }
 
 static uint32_t run_chain(void) {
-    struct registers registers = {
-        .eax = 0x11111111,
-        .ebx = 0x22222222,
-        .ecx = CHAIN_TURNS,
-        .edx = 0x44444444,
-        .esi = 0x55555555,
-        .edi = 0x66666666,
-        .ebp = 0x77777777,
-    };
+    struct registers registers = registers_counting(CHAIN_TURNS);
     invoke(timer_chain, &registers);
-    return checksum_bytes(0, &registers, offsetof(struct registers, eflags));
+    return checksum_bytes(0, &registers, REGISTERS_BYTES);
 }
 
 /* Ordinary compiled code: fills, shuffles, sorts by insertion, and divides 64-bit numbers. */
@@ -64,7 +56,7 @@ static uint32_t run_compiled(void) {
     return (uint32_t)(total ^ total >> 32);
 }
 
-/* x87 registers and flags live across the interrupts too. */
+/* Floating-point registers and flags live across the interrupts too. */
 static uint32_t run_float(void) {
     double sum = 0;
     for (uint32_t i = 1; i < 500; i++) {
@@ -90,7 +82,7 @@ uint32_t guest_run(uint32_t count) {
     for (uint32_t sleep = 0; sleep < SLEEPS; sleep++) {
         uint32_t before = ticks;
         cpu_wait_for_interrupt();
-        guest_check(ticks != before, "hlt ended without an interrupt");
+        guest_check(ticks != before, "the processor woke without an interrupt");
     }
     cpu_interrupts_off();
     timer_stop();

@@ -6,16 +6,13 @@
 #ifndef INVOKE_H
 #define INVOKE_H
 
-#include <stdint.h>
+#include "registers.h" /* of the architecture: struct registers, registers_counting() */
 
-struct registers {
-    uint32_t edi, esi, ebp, unused_esp, ebx, edx, ecx, eax;
-    uint32_t eflags; /* only handed back */
-};
+#include <stdint.h>
 
 typedef void invoked_code(void);
 
 void invoke(invoked_code *code, struct registers *registers);
-extern uint32_t invoke_stack_pointer; /* esp as the code sees it on entry */
+extern uint32_t invoke_stack_pointer; /* as the code sees it on entry */
 
 #endif

@@ -1,42 +1,17 @@
 /* SPDX-License-Identifier: MIT
  *
- * Runs a guest: reads its size from the multiboot command line, prints the
- * begin and checksum lines, and leaves QEMU through isa-debug-exit.
+ * Runs a guest: reads its size from the command line, prints the begin and
+ * checksum lines, and leaves QEMU.
  */
-#include "cpu.h"
 #include "guest.h"
-
-enum {
-    MULTIBOOT_LOADER_MAGIC = 0x2badb002,
-    MULTIBOOT_HAS_COMMAND_LINE = 1 << 2,
-    EXIT_PORT = 0x501,
-    EXIT_SUCCESS = 0, /* QEMU exits with 1 */
-    EXIT_FAILURE = 1, /* QEMU exits with 3 */
-};
-
-/* The start of the multiboot information; the rest is not used. */
-struct multiboot_info {
-    uint32_t flags;
-    uint32_t memory_lower;
-    uint32_t memory_upper;
-    uint32_t boot_device;
-    const char *command_line;
-};
-
-static _Noreturn void leave(uint32_t code) {
-    port_write32(EXIT_PORT, code);
-    for (;;) {
-        cpu_interrupts_off();
-        __asm__ volatile("hlt");
-    }
-}
+#include "platform.h"
 
 void guest_fail(const char *reason) {
     print_string(guest_info.name);
     print_string(" FAILED ");
     print_string(reason);
     print_string("\n");
-    leave(EXIT_FAILURE);
+    platform_leave(PLATFORM_WRONG);
 }
 
 void guest_check(bool holds, const char *reason) {
@@ -82,14 +57,13 @@ static uint32_t choose_size(const char *command_line, const char **size_name) {
     return guest_info.full;
 }
 
-_Noreturn void runtime_main(uint32_t magic, const struct multiboot_info *info);
+_Noreturn void runtime_main(void); /* called by start.S */
 
-_Noreturn void runtime_main(uint32_t magic, const struct multiboot_info *info) {
+_Noreturn void runtime_main(void) {
+    platform_open();
     serial_open();
-    guest_check(magic == MULTIBOOT_LOADER_MAGIC, "not started by a multiboot loader");
     const char *size_name;
-    bool has_command_line = (info->flags & MULTIBOOT_HAS_COMMAND_LINE) != 0;
-    uint32_t count = choose_size(has_command_line ? info->command_line : "", &size_name);
+    uint32_t count = choose_size(platform_command_line(), &size_name);
 
     print_string(guest_info.name);
     print_string(" ");
@@ -102,5 +76,5 @@ _Noreturn void runtime_main(uint32_t magic, const struct multiboot_info *info) {
     print_string(" checksum ");
     print_hex(checksum);
     print_string("\n");
-    leave(EXIT_SUCCESS);
+    platform_leave(PLATFORM_FINE);
 }

@@ -1,17 +1,27 @@
 /* SPDX-License-Identifier: MIT
  *
- * The memory functions a compiler may call even in freestanding code, done
- * with string instructions as small i386 kernels do.
+ * The memory functions a compiler may call even in freestanding code, by words
+ * where both ends are aligned. i386 has its own.
  */
 #include "guest.h"
 
+enum { WORD = sizeof(uint32_t) };
+
+static bool words_fit(const void *a, const void *b) {
+    return (((uintptr_t)a | (uintptr_t)b) & (WORD - 1)) == 0;
+}
+
 void *memcpy(void *restrict to, const void *restrict from, size_t length) {
-    void *target = to;
-    const void *source = from;
-    size_t words = length / 4;
-    size_t rest = length % 4;
-    __asm__ volatile("rep movsl" : "+D"(target), "+S"(source), "+c"(words) : : "memory");
-    __asm__ volatile("rep movsb" : "+D"(target), "+S"(source), "+c"(rest) : : "memory");
+    uint8_t *target = to;
+    const uint8_t *source = from;
+    if (words_fit(target, source)) {
+        for (; length >= WORD; length -= WORD, target += WORD, source += WORD) {
+            *(uint32_t *)(void *)target = *(const uint32_t *)(const void *)source;
+        }
+    }
+    while (length-- > 0) {
+        *target++ = *source++;
+    }
     return to;
 }
 
@@ -20,32 +30,24 @@ void *memmove(void *to, const void *from, size_t length) {
         return memcpy(to, from, length);
     }
     /* The target overlaps the end of the source: copy from the last byte down. */
-    char *target = (char *)to + length - 1;
-    const char *source = (const char *)from + length - 1;
-    __asm__ volatile("std\n\trep movsb\n\tcld"
-                     : "+D"(target), "+S"(source), "+c"(length)
-                     :
-                     : "memory", "cc");
+    uint8_t *target = to;
+    const uint8_t *source = from;
+    while (length-- > 0) {
+        target[length] = source[length];
+    }
     return to;
 }
 
 void *memset(void *to, int byte, size_t length) {
-    void *target = to;
-    uint32_t pattern = (uint8_t)byte * 0x01010101u;
-    size_t words = length / 4;
-    size_t rest = length % 4;
-    __asm__ volatile("rep stosl" : "+D"(target), "+c"(words) : "a"(pattern) : "memory");
-    __asm__ volatile("rep stosb" : "+D"(target), "+c"(rest) : "a"(pattern) : "memory");
-    return to;
-}
-
-int memcmp(const void *left, const void *right, size_t length) {
-    const uint8_t *a = left;
-    const uint8_t *b = right;
-    for (size_t i = 0; i < length; i++) {
-        if (a[i] != b[i]) {
-            return a[i] < b[i] ? -1 : 1;
+    uint8_t *target = to;
+    if (words_fit(target, target)) {
+        uint32_t pattern = (uint8_t)byte * 0x01010101u;
+        for (; length >= WORD; length -= WORD, target += WORD) {
+            *(uint32_t *)(void *)target = pattern;
         }
     }
-    return 0;
+    while (length-- > 0) {
+        *target++ = (uint8_t)byte;
+    }
+    return to;
 }

@@ -1,51 +1,72 @@
 /* SPDX-License-Identifier: MIT
  *
- * Two page directories over one identity map of the first 64 MiB, each with a
- * page table of its own for the window.
+ * Two directories over one identity map of the first 64 MiB of RAM, each with a
+ * table of its own for the window.
  */
 #include "paging.h"
-#include "cpu.h"
 #include "guest.h"
 
 enum {
-    TABLE_ENTRIES = 1024,
-    IDENTITY_TABLES = 16, /* 4 MiB each */
-    DIRECTORY_SHIFT = 22,
     PAGE_SHIFT = 12,
-    CR0_WRITE_PROTECT = 1 << 16,
+    IDENTITY_BYTES = 64 << 20,
+    IDENTITY_TABLES = IDENTITY_BYTES >> DIRECTORY_SHIFT,
 };
 
 struct page_table {
-    _Alignas(PAGE_BYTES) uint32_t entries[TABLE_ENTRIES];
+    _Alignas(TABLE_ENTRIES * 4) uint32_t entries[TABLE_ENTRIES];
 };
 
-static struct page_table directories[PAGING_SPACES];
+struct directory {
+    _Alignas(DIRECTORY_ENTRIES * 4) uint32_t entries[DIRECTORY_ENTRIES];
+};
+
+static struct directory directories[PAGING_SPACES];
 static struct page_table windows[PAGING_SPACES];
 static struct page_table identity[IDENTITY_TABLES];
 
+static void fill_directory(uint32_t *directory, const struct page_table *window) {
+    for (uint32_t i = 0; i < IDENTITY_TABLES; i++) {
+        directory[(PAGING_RAM >> DIRECTORY_SHIFT) + i] = arch_table_entry(&identity[i]);
+    }
+    arch_map_devices(directory);
+    directory[PAGING_WINDOW >> DIRECTORY_SHIFT] = arch_table_entry(window);
+}
+
 void paging_enable(void) {
-    for (uint32_t page = 0; page < IDENTITY_TABLES * TABLE_ENTRIES; page++) {
+    for (uint32_t page = 0; page < IDENTITY_BYTES >> PAGE_SHIFT; page++) {
         identity[page / TABLE_ENTRIES].entries[page % TABLE_ENTRIES] =
-            page << PAGE_SHIFT | PAGE_WRITE;
+            arch_page_entry(PAGING_RAM + (page << PAGE_SHIFT), PAGE_WRITE);
     }
     for (unsigned space = 0; space < PAGING_SPACES; space++) {
-        uint32_t *directory = directories[space].entries;
-        for (uint32_t i = 0; i < IDENTITY_TABLES; i++) {
-            directory[i] = (uint32_t)&identity[i] | PAGE_WRITE;
-        }
-        directory[PAGING_WINDOW >> DIRECTORY_SHIFT] = (uint32_t)&windows[space] | PAGE_WRITE;
+        fill_directory(directories[space].entries, &windows[space]);
     }
     paging_use_space(0);
-    cpu_write_cr0(cpu_read_cr0() | 1u << 31 | CR0_WRITE_PROTECT);
+    arch_enable();
 }
 
 void paging_use_space(unsigned space) {
-    cpu_write_cr3((uint32_t)&directories[space]);
+    arch_use(&directories[space], space);
+}
+
+volatile uint32_t *paging_entry(unsigned space, uint32_t address) {
+    guest_check(address >> DIRECTORY_SHIFT == PAGING_WINDOW >> DIRECTORY_SHIFT,
+                "page outside the window");
+    return &windows[space].entries[address >> PAGE_SHIFT & (TABLE_ENTRIES - 1)];
+}
+
+uint32_t paging_entry_value(uint32_t physical, enum page_access access) {
+    physical &= ~(uint32_t)(PAGE_BYTES - 1);
+    return access == PAGE_ABSENT ? 0 : arch_page_entry(physical, access);
 }
 
 void paging_set(unsigned space, uint32_t address, uint32_t physical, enum page_access access) {
-    guest_check(address >> DIRECTORY_SHIFT == PAGING_WINDOW >> DIRECTORY_SHIFT,
-                "page outside the window");
-    volatile uint32_t *entry = &windows[space].entries[address >> PAGE_SHIFT & (TABLE_ENTRIES - 1)];
-    *entry = (physical & ~(uint32_t)(PAGE_BYTES - 1)) | (uint32_t)access;
+    *paging_entry(space, address) = paging_entry_value(physical, access);
+}
+
+void paging_forget(uint32_t address) {
+    arch_forget(address);
+}
+
+void paging_forget_all(void) {
+    arch_forget_all();
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * The periodic timer interrupt: PIT channel 0 through the first PIC.
+ * The machine's periodic timer interrupt.
  */
 #ifndef TIMER_H
 #define TIMER_H

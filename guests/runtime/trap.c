@@ -1,60 +1,16 @@
 /* SPDX-License-Identifier: MIT
  *
- * The interrupt descriptor table and the dispatch to C handlers.
+ * From a trap to the guest's handler.
  */
 #include "trap.h"
-#include "cpu.h"
 #include "guest.h"
 
-enum {
-    ENTRY_BYTES = 16, /* spacing of the entries in trap_entry.S */
-    CODE_SEGMENT = 0x08,
-    INTERRUPT_GATE = 0x8e00, /* present, ring 0, 32 bits, interrupts off on entry */
-};
+void trap_dispatch(struct trap_frame *frame); /* called by trap_entry.S */
 
-struct gate {
-    uint16_t offset_low;
-    uint16_t segment;
-    uint16_t type;
-    uint16_t offset_high;
-};
-
-struct __attribute__((packed)) table_pointer {
-    uint16_t limit;
-    const struct gate *gates;
-};
-
-extern const char trap_entries[];
-void trap_dispatch(struct trap_frame *frame);
-
-static struct gate gates[TRAP_VECTORS];
 static trap_handler *handlers[TRAP_VECTORS];
-
-void trap_install(void) {
-    for (uint32_t vector = 0; vector < TRAP_VECTORS; vector++) {
-        uint32_t entry = (uint32_t)trap_entries + vector * ENTRY_BYTES;
-        gates[vector] = (struct gate){
-            .offset_low = (uint16_t)entry,
-            .segment = CODE_SEGMENT,
-            .type = INTERRUPT_GATE,
-            .offset_high = (uint16_t)(entry >> 16),
-        };
-    }
-    trap_load();
-}
-
-void trap_load(void) {
-    struct table_pointer pointer = {sizeof gates - 1, gates};
-    __asm__ volatile("lidt %0" : : "m"(pointer) : "memory");
-}
 
 void trap_handle(enum trap_vector vector, trap_handler *handler) {
     handlers[vector] = handler;
-}
-
-/* A trap in ring 0 pushes no stack pointer: it is where the frame ends. */
-uint32_t trap_stack_pointer(const struct trap_frame *frame) {
-    return (uint32_t)(frame + 1);
 }
 
 void trap_dispatch(struct trap_frame *frame) {
@@ -65,9 +21,7 @@ void trap_dispatch(struct trap_frame *frame) {
     }
     print_string("trap");
     print_field("vector", frame->vector);
-    print_field("error", frame->error);
-    print_field("eip", frame->eip);
-    print_field("cr2", cpu_read_cr2());
+    trap_print(frame);
     print_string("\n");
     guest_fail("unexpected trap");
 }

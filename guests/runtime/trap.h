@@ -1,38 +1,30 @@
 /* SPDX-License-Identifier: MIT
  *
  * Exceptions and interrupts: what a handler is given and how it is installed.
+ * Every architecture has its own frame and vectors, TRAP_PAGE_FAULT,
+ * TRAP_BREAKPOINT, TRAP_DEBUG and TRAP_TIMER among them.
  */
 #ifndef TRAP_H
 #define TRAP_H
 
+#include "trap_frame.h" /* of the architecture: struct trap_frame, enum trap_vector */
+
+#include <stdbool.h>
 #include <stdint.h>
 
-enum trap_vector {
-    TRAP_DIVIDE = 0,
-    TRAP_DEBUG = 1,
-    TRAP_BREAKPOINT = 3,
-    TRAP_OVERFLOW = 4,
-    TRAP_BOUND = 5,
-    TRAP_INVALID_OPCODE = 6,
-    TRAP_GENERAL_PROTECTION = 13,
-    TRAP_PAGE_FAULT = 14,
-    TRAP_TIMER = 32, /* the first interrupt line after timer_start() */
-    TRAP_SECOND = 47, /* free for second_interrupt() */
-    TRAP_VECTORS = 48,
-};
-
-/* Laid out by trap_entry.S; what a handler changes is what the program resumes with. */
-struct trap_frame {
-    uint32_t edi, esi, ebp, unused_esp, ebx, edx, ecx, eax;
-    uint32_t vector, error;
-    uint32_t eip, cs, eflags;
-};
-
+/* What a handler changes in the frame is what the program resumes with. */
 typedef void trap_handler(struct trap_frame *frame);
 
-void trap_install(void); /* loads the IDT; a trap without a handler fails the guest */
-void trap_load(void);    /* loads that IDT on another processor */
+/* trap.c */
 void trap_handle(enum trap_vector vector, trap_handler *handler);
-uint32_t trap_stack_pointer(const struct trap_frame *frame); /* esp when the trap was taken */
+
+/* trap_table.c of each architecture */
+void trap_install(void); /* a trap without a handler fails the guest */
+void trap_load(void);    /* what trap_install() did, on another processor */
+uint32_t trap_pc(const struct trap_frame *frame);            /* of the instruction that trapped */
+uint32_t trap_stack_pointer(const struct trap_frame *frame); /* when the trap was taken */
+uint32_t trap_fault_address(const struct trap_frame *frame); /* of a page fault */
+bool trap_fault_was_write(const struct trap_frame *frame);
+void trap_print(const struct trap_frame *frame); /* what a person wants to see of it */
 
 #endif

@@ -86,8 +86,8 @@ faults_divide_signed:
 
 /* A breakpoint, a conditional overflow trap, a bound check, an invalid opcode and a bad selector
  * in every turn. esi: the bounds in memory. */
-        .globl  faults_others
-faults_others:
+        .globl  faults_others_loop
+faults_others_loop:
         addl    %ecx, %eax
         int3
         adcl    %eax, %ebx
@@ -107,7 +107,7 @@ faults_others:
         movw    %dx, %fs
         adcl    %edi, %ebp
         decl    %ecx
-        jnz     faults_others
+        jnz     faults_others_loop
         ret
 
         .section .note.GNU-stack, "", @progbits

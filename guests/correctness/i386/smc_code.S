@@ -8,12 +8,12 @@
         .align  4096
 
 /* uint32_t smc_add_loop(uint32_t count): adds the immediate count times. */
-        .globl  smc_add_loop, smc_add_immediate
+        .globl  smc_add_loop, smc_add_place
 smc_add_loop:
         movl    4(%esp), %ecx
         xorl    %eax, %eax
 1:      .byte   0x05                            /* addl $immediate, %eax */
-smc_add_immediate:
+smc_add_place:
         .long   0
         decl    %ecx
         jnz     1b
@@ -83,7 +83,7 @@ counter: .long  0
 
 /* uint32_t smc_calling_loop(uint32_t count, void (*change)(uint32_t turn)): what it calls
  * rewrites the instruction it returns to. */
-        .globl  smc_calling_loop, smc_return_immediate
+        .globl  smc_calling_loop, smc_return_place
 smc_calling_loop:
         pushl   %ebx
         pushl   %esi
@@ -92,7 +92,7 @@ smc_calling_loop:
 1:      pushl   %ebx
         call    *20(%esp)
         .byte   0x81, 0xc6                      /* addl $immediate, %esi */
-smc_return_immediate:
+smc_return_place:
         .long   0
         popl    %ebx
         roll    $1, %esi
@@ -106,11 +106,11 @@ smc_return_immediate:
 /* uint32_t smc_crossing(uint32_t value): adds an immediate that lies in two pages. */
         .align  4096
         .skip   4096 - 7
-        .globl  smc_crossing, smc_crossing_immediate
+        .globl  smc_crossing, smc_crossing_place
 smc_crossing:
         movl    4(%esp), %eax                   /* 4 bytes */
         .byte   0x05
-smc_crossing_immediate:
+smc_crossing_place:
         .long   0
         ret
 

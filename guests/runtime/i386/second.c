@@ -17,7 +17,7 @@ enum {
     SEND_INIT = 0x4500,
     SEND_START_UP = 0x4600,
     SEND_FIXED = 0x4000,
-    SECOND = 1 << 24,       /* APIC number 1, as a destination */
+    SECOND = 1 << 24,      /* APIC number 1, as a destination */
     TRAMPOLINE_PAGE = 0x8, /* page number, which the start-up interrupt carries */
 };
 

@@ -6,6 +6,7 @@
 #ifndef CPU_H
 #define CPU_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 static inline void port_write8(uint16_t port, uint8_t value) {
@@ -48,10 +49,6 @@ static inline void cpu_write_cr3(uint32_t value) {
     __asm__ volatile("movl %0, %%cr3" : : "r"(value) : "memory");
 }
 
-static inline void cpu_invalidate_page(uint32_t address) {
-    __asm__ volatile("invlpg (%0)" : : "r"(address) : "memory");
-}
-
 static inline void cpu_interrupts_on(void) {
     __asm__ volatile("sti" : : : "memory");
 }
@@ -63,6 +60,17 @@ static inline void cpu_interrupts_off(void) {
 /* Sleeps until the next interrupt; sti takes effect after hlt, so none is lost. */
 static inline void cpu_wait_for_interrupt(void) {
     __asm__ volatile("sti\n\thlt" : : : "memory");
+}
+
+/* An i386 sees what it writes over its own code at once. */
+static inline void cpu_code_written(const void *code, size_t length) {
+    (void)code;
+    (void)length;
+}
+
+static inline double cpu_square_root(double value) {
+    __asm__("fsqrt" : "+t"(value));
+    return value;
 }
 
 #endif

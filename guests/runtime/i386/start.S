@@ -7,7 +7,7 @@
         .set    HEADER_FLAGS, 0x00000003        /* page-aligned modules, memory info */
         .set    STACK_BYTES, 64 * 1024
 
-        .section .multiboot, "ax", @progbits
+        .section .start, "ax", @progbits
         .align  4
         .long   HEADER_MAGIC
         .long   HEADER_FLAGS
@@ -39,9 +39,8 @@ _start:
         movl    %ecx, %cr4
         fninit
 
-        subl    $8, %esp                        /* keeps the call 16-byte aligned */
-        pushl   %ebx                            /* multiboot information */
-        pushl   %eax                            /* loader magic */
+        movl    %eax, multiboot_magic
+        movl    %ebx, multiboot_info
         call    runtime_main
 2:      cli
         hlt
@@ -49,6 +48,11 @@ _start:
         .size   _start, . - _start
 
         .section .data, "aw", @progbits
+        .globl  multiboot_magic, multiboot_info
+multiboot_magic:
+        .long   0
+multiboot_info:
+        .long   0
         .align  8
 descriptor_table:
         .quad   0

@@ -7,6 +7,8 @@
         .globl  breakpoint_loop
         .type   breakpoint_loop, @function
 breakpoint_loop:
+        movl    4(%esp), %eax
+        movl    8(%esp), %ecx
 1:      call    breakpoint_callee
         addl    $3, %eax
         decl    %ecx

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * Programs the two PICs (interrupt lines at vectors 32 to 47, only the timer
+ * A PC: programs the two PICs (interrupt lines at vectors 32 to 47, only the timer
  * unmasked) and PIT channel 0.
  */
 #include "timer.h"
