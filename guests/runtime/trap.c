@@ -5,8 +5,6 @@
 #include "trap.h"
 #include "guest.h"
 
-void trap_dispatch(struct trap_frame *frame); /* called by trap_entry.S */
-
 static trap_handler *handlers[TRAP_VECTORS];
 
 void trap_handle(enum trap_vector vector, trap_handler *handler) {

@@ -16,6 +16,7 @@
 typedef void trap_handler(struct trap_frame *frame);
 
 /* trap.c */
+void trap_dispatch(struct trap_frame *frame); /* to the handler; called by the entry code */
 void trap_handle(enum trap_vector vector, trap_handler *handler);
 
 /* trap_table.c of each architecture */
