@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Writes arm code, and Thumb code in one place. Places go through r3, operands
+ * through r1, values are in r0.
+ */
+#include "smc.h"
+#include "cpu.h"
+#include "guest.h"
+
+enum {
+    THUMB_MOVW = 0xf240,
+    THUMB_MOVT = 0xf2c0,
+    PLACE_BYTES = 8,
+};
+
+static const uint32_t OPCODE_MOVW = 0xe3000000, OPCODE_MOVT = 0xe3400000,
+                      OPCODE_ADD_R0_R0_R1 = 0xe0800001, OPCODE_EOR_R0_R0_R1 = 0xe0200001,
+                      OPCODE_SUB_R0_R0_R1 = 0xe0400001, OPCODE_MUL_R0_R1_R0 = 0xe0000091,
+                      OPCODE_ROR_R0_31 = 0xe1a00fe0, OPCODE_BX_LR = 0xe12fff1e;
+
+static uint8_t *put(uint8_t *at, uint32_t word) {
+    *(volatile uint32_t *)(void *)at = word;
+    return at + sizeof word;
+}
+
+static uint32_t half_in(uint32_t opcode, unsigned target, uint32_t half) {
+    return opcode | (half >> 12) << 16 | target << 12 | (half & 0xfff);
+}
+
+static uint8_t *put_operand(uint8_t *at, unsigned target, uint32_t operand) {
+    at = put(at, half_in(OPCODE_MOVW, target, operand & 0xffff));
+    return put(at, half_in(OPCODE_MOVT, target, operand >> 16));
+}
+
+void smc_put(uint8_t *place, uint32_t immediate) {
+    put_operand(place, 3, immediate);
+    cpu_code_written(place, PLACE_BYTES);
+}
+
+/* The immediate is in four fields: 4 bits, 1 bit; 3 bits, 8 bits. */
+static void put_thumb(volatile uint16_t *at, uint16_t opcode, uint32_t half) {
+    at[0] = (uint16_t)(opcode | half >> 12 | (half >> 11 & 1) << 10);
+    at[1] = (uint16_t)((half >> 8 & 7) << 12 | 3 << 8 | (half & 0xff));
+}
+
+void smc_put_crossing(uint32_t immediate) {
+    volatile uint16_t *place = (volatile uint16_t *)(void *)smc_crossing_place;
+    put_thumb(place, THUMB_MOVW, immediate & 0xffff);
+    put_thumb(place + 2, THUMB_MOVT, immediate >> 16);
+    cpu_code_written(smc_crossing_place, PLACE_BYTES);
+}
+
+uint8_t *smc_emit_start(uint8_t *at) {
+    return at;
+}
+
+uint8_t *smc_emit(uint8_t *at, enum operation operation, uint32_t operand) {
+    const uint32_t words[] = {
+        [ADD] = OPCODE_ADD_R0_R0_R1,
+        [XOR] = OPCODE_EOR_R0_R0_R1,
+        [SUBTRACT] = OPCODE_SUB_R0_R0_R1,
+        [MULTIPLY] = OPCODE_MUL_R0_R1_R0,
+    };
+    if (operation == ROTATE) {
+        return put(at, OPCODE_ROR_R0_31);
+    }
+    return put(put_operand(at, 1, operand), words[operation]);
+}
+
+uint8_t *smc_emit_end(uint8_t *at) {
+    return put(at, OPCODE_BX_LR);
+}
