@@ -39,18 +39,28 @@ load common
     RELOOP_BUILD=$BUILD ./reloop guests | grep -q sha256
 }
 
+# The names that guests.json makes, by architecture.
+guest_names() {
+    json "$TOP/guests/guests.json" '["i386", "arm", "riscv32"].flatMap((arch) =>
+        o.filter((g) => g.arch.includes(arch)).map((g) =>
+            arch === "i386" || g.kind === "os" ? g.name : `${g.name}-${arch}`)).join("\n")'
+}
+
 @test "guests: a line each" {
     run reloop guests
     [ "$status" -eq 0 ]
-    [ "${#lines[@]}" -eq "$(json "$TOP/guests/guests.json" o.length)" ]
+    [ "$(echo "$output" | cut -d' ' -f1)" = "$(guest_names)" ]
+    [ "$(sort -u <<<"$output" | wc -l)" -eq "${#lines[@]}" ]
+    grep -q '^primes-arm .* arm .*sieve' <<<"$output"
 }
 
 @test "guests --json: the fields promised, and no others" {
     reloop guests --json >"$BATS_TEST_TMPDIR/guests.json"
-    [ "$(json "$BATS_TEST_TMPDIR/guests.json" 'o.map((g) => g.name).join()')" = \
-        "$(json "$TOP/guests/guests.json" 'o.map((g) => g.name).join()')" ]
+    [ "$(json "$BATS_TEST_TMPDIR/guests.json" 'o.map((g) => g.name).join("\n")')" = \
+        "$(guest_names)" ]
     [ "$(json "$BATS_TEST_TMPDIR/guests.json" 'o.every((g) =>
         Object.keys(g).join() === "name,kind,arch,what")')" = true ]
+    [ "$(json "$BATS_TEST_TMPDIR/guests.json" 'o.find((g) => g.name === "smc-riscv32").arch')" = riscv32 ]
 }
 
 @test "guests: bad arguments" {

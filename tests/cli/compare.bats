@@ -28,6 +28,8 @@ setup() {
     expect_refusal 2 "--modes has 'fast'" reloop compare --guests lz --modes fast
     expect_refusal 2 '--modes names no mode' reloop compare --guests lz --modes ''
     expect_refusal 2 '--guests names no guest' reloop compare --guests ''
+    expect_refusal 2 'either --guests or --arch' reloop compare --guests lz --arch arm
+    expect_refusal 2 "--arch is 'x86'" reloop compare --arch x86
     expect_refusal 2 '--size is' reloop compare --size tiny
     expect_refusal 2 '--timeout is 0' reloop compare --timeout 0
     expect_refusal 2 "no 'lz'" reloop compare lz

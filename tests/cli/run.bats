@@ -18,6 +18,8 @@ run_small() {
     expect_refusal 2 'not both' reloop run --guest sha256 -- -M pc
     expect_refusal 2 'missing after --' reloop run --
     expect_refusal 2 "no guest 'sha257'" reloop run --guest sha257
+    expect_refusal 2 'names of their own, such as primes-arm' reloop run --guest sha256 --arch arm
+    expect_refusal 2 "--arch is 'mips'" reloop run --arch mips -- -M virt
     expect_refusal 2 '--size is' reloop run --guest sha256 --size huge
     expect_refusal 2 '--size is for' reloop run --size small -- -M pc
     expect_refusal 2 '--size is not for' reloop run --guest memtest --size small
@@ -44,7 +46,9 @@ run_small() {
 
 @test "what is not built" {
     expect_refusal 1 'lz.elf is not built; run: make' reloop run --guest lz
+    expect_refusal 1 'guests/arm/lz.elf is not built; run: make' reloop run --guest lz-arm
     expect_refusal 1 'memtest is not built; run: make' reloop run --guest memtest
+    expect_refusal 1 'qemu-system-arm.js is not built; run: make' reloop run --arch arm -- -M virt
     rm "$RELOOP_BUILD/qemu/qemu-system-i386.js"
     expect_refusal 1 'qemu-system-i386.js is not built; run: make' run_small
     rm -r "$RELOOP_BUILD/firmware"
@@ -149,16 +153,36 @@ run_small() {
 
 @test "QEMU's arguments: files renamed, exit code passed through" {
     echo disk >"$BATS_TEST_TMPDIR/a,b.img"
-    echo 'qemu.print(qemu.args.join(" ") + "\n" + qemu.FS.files.get("/files/2/a,b.img"));
+    echo 'qemu.print(qemu.args.join(" ") + "\n" + qemu.FS.files.get("/files/5/a,b.img"));
         qemu.exit(5);' >"$BATS_TEST_TMPDIR/kernel"
     run --separate-stderr reloop run --regions off -- -bios bios-256k.bin \
         -kernel "$BATS_TEST_TMPDIR/kernel" \
         -drive "if=ide,file=$BATS_TEST_TMPDIR/a,,b.img,format=raw" -append '-kernel'
     echo "$output"
     [ "$status" -eq 5 ]
-    [ "${lines[0]}" = "-L /firmware -bios bios-256k.bin -kernel /files/1/kernel -drive \
-if=ide,file=/files/2/a,,b.img,format=raw -append -kernel" ]
+    [ "${lines[0]}" = "-L /firmware -bios bios-256k.bin -kernel /files/4/kernel -drive \
+if=ide,file=/files/5/a,,b.img,format=raw -append -kernel" ]
     [ "${lines[1]}" = disk ]
+}
+
+@test "guests and QEMU of another architecture" {
+    for arch in arm riscv32; do
+        mkdir "$RELOOP_BUILD/guests/$arch"
+        cp "$RELOOP_BUILD/qemu/qemu-system-i386.js" "$RELOOP_BUILD/qemu/qemu-system-$arch.js"
+        fake_guest $arch/sha256.elf 'qemu.print(qemu.Module.thisProgram + " " +
+            qemu.args.join(" ") + "\nsha256 full checksum 1\n"); qemu.exit(1);'
+    done
+    run --separate-stderr reloop run --guest sha256-arm --regions off
+    echo "$output$stderr"
+    [ "$status" -eq 0 ]
+    [[ ${lines[0]} == "qemu-system-arm "*"-M virt -cpu cortex-a15 "*"-semihosting-config enable=on "* ]]
+    run --separate-stderr reloop run --guest sha256-riscv32 --regions off
+    [ "$status" -eq 0 ]
+    [[ ${lines[0]} == "qemu-system-riscv32 "*"-M virt -cpu rv32 "*"-bios none "* ]]
+    run --separate-stderr reloop run --arch arm --regions off -- \
+        -kernel "$RELOOP_BUILD/guests/arm/sha256.elf"
+    [ "$status" -eq 1 ]
+    [[ ${lines[0]} == "qemu-system-arm -L /firmware -kernel /files/"* ]]
 }
 
 @test "options reach QEMU as its environment" {

@@ -7,19 +7,42 @@
 #include <cJSON.h>
 
 const char *const guest_sizes[] = {"small", "full", NULL};
+const char *const guest_archs[] = {DEFAULT_ARCH, "arm", "riscv32", NULL};
 
 static const char *text_of(const cJSON *object, const char *key) {
     return cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(object, key));
 }
 
-static gboolean read_guest(const cJSON *object, struct guest *guest) {
+/* Is the guest there for the architecture? One that is for a single one has its name, others a list
+ * of names. */
+static gboolean has_arch(const cJSON *object, const char *arch) {
+    const cJSON *archs = cJSON_GetObjectItemCaseSensitive(object, "arch");
+    const cJSON *item;
+
+    cJSON_ArrayForEach(item, archs) {
+        if (g_strcmp0(cJSON_GetStringValue(item), arch) == 0) {
+            return TRUE;
+        }
+    }
+    return g_strcmp0(cJSON_GetStringValue(archs), arch) == 0;
+}
+
+/* An "os" guest is called by its name in the file. */
+static const char *name_for(const struct guest *guest) {
+    if (guest_is_os(guest) || g_str_equal(guest->arch, DEFAULT_ARCH)) {
+        return guest->program;
+    }
+    return g_strdup_printf("%s-%s", guest->program, guest->arch);
+}
+
+static gboolean read_guest(const cJSON *object, const char *arch, struct guest *guest) {
     const cJSON *memory = cJSON_GetObjectItemCaseSensitive(object, "memory");
     const cJSON *cpus = cJSON_GetObjectItemCaseSensitive(object, "cpus");
 
     *guest = (struct guest){
-        .name = text_of(object, "name"),
+        .program = text_of(object, "name"),
         .kind = text_of(object, "kind"),
-        .arch = text_of(object, "arch"),
+        .arch = arch,
         .what = text_of(object, "what"),
         .machine = text_of(object, "machine"),
         .cpu = text_of(object, "cpu"),
@@ -32,11 +55,31 @@ static gboolean read_guest(const cJSON *object, struct guest *guest) {
         .cpus = cJSON_IsNumber(cpus) ? cpus->valueint : 1,
         .interactive = cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(object, "interactive")),
     };
-    if (!guest->name || !guest->kind || !guest->arch || !guest->what) {
+    if (!guest->program || !guest->kind || !guest->what) {
         return FALSE;
     }
+    guest->name = name_for(guest);
     return !guest_is_os(guest) ||
            (guest->machine && guest->cpu && guest->kernel && guest->append && guest->memory > 0);
+}
+
+/* Adds the file's guests for one architecture; FALSE, after a message, if one is wrong. */
+static gboolean add_guests(GArray *guests, const cJSON *json, const char *arch, const char *path) {
+    const cJSON *item;
+
+    cJSON_ArrayForEach(item, json) {
+        struct guest guest;
+
+        if (!has_arch(item, arch)) {
+            continue;
+        }
+        if (!read_guest(item, arch, &guest)) {
+            fail("%s: guest %u lacks one of its fields", path, guests->len + 1);
+            return FALSE;
+        }
+        g_array_append_val(guests, guest);
+    }
+    return TRUE;
 }
 
 const struct guest *catalog_read(gsize *count) {
@@ -44,7 +87,6 @@ const struct guest *catalog_read(gsize *count) {
     g_autofree char *text = NULL;
     g_autoptr(GError) error = NULL;
     GArray *guests = g_array_new(FALSE, FALSE, sizeof(struct guest));
-    const cJSON *item;
     cJSON *json;
 
     if (!g_file_get_contents(path, &text, NULL, &error)) {
@@ -56,14 +98,10 @@ const struct guest *catalog_read(gsize *count) {
         fail("%s is not a JSON array", path);
         return NULL;
     }
-    cJSON_ArrayForEach(item, json) {
-        struct guest guest;
-
-        if (!read_guest(item, &guest)) {
-            fail("%s: guest %u lacks one of its fields", path, guests->len + 1);
+    for (const char *const *arch = guest_archs; *arch; arch++) {
+        if (!add_guests(guests, json, *arch, path)) {
             return NULL;
         }
-        g_array_append_val(guests, guest);
     }
     *count = guests->len;
     return (const struct guest *)(void *)g_array_free(guests, FALSE);

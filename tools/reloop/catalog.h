@@ -7,6 +7,7 @@
 
 struct guest {
     const char *name, *kind, *arch, *what;
+    const char *program; /* what a guest that is not of kind "os" calls itself, whatever the arch */
     int cpus;
     /* For kind "os" only; what may be NULL is marked. */
     const char *machine, *cpu, *kernel, *append;
@@ -18,13 +19,21 @@ struct guest {
 };
 
 /* Kinds: a program that computes, one that provokes mistakes, an operating system. The first two
- * are bare-metal programs of ours with sizes, and end through isa-debug-exit. */
+ * are bare-metal programs of ours with sizes. */
 #define KIND_COMPUTE "compute"
 #define KIND_CORRECTNESS "correctness"
 #define KIND_OS "os"
 
-/* All guests, in the file's order, for as long as the program runs; *count of them. NULL if the
- * file is unreadable or wrong, after a message. */
+/* What a guest's name does not mention, and what QEMU is for where nothing else is said. */
+#define DEFAULT_ARCH "i386"
+
+/* The architectures there are guests for; ends with NULL. */
+extern const char *const guest_archs[];
+
+/* All guests, by architecture and then in the file's order, for as long as the program runs; *count
+ * of them. One that the file has for several architectures is as many guests here, called NAME for
+ * DEFAULT_ARCH and NAME-ARCH for others. NULL if the file is unreadable or wrong, after a message.
+ */
 const struct guest *catalog_read(gsize *count);
 
 /* The guest of that name; NULL, after a message, if there is none. */

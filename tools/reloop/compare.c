@@ -106,8 +106,9 @@ static void run_all(struct plan *plan, const char *stats) {
     }
 }
 
-/* Fills the plan's guests: those of the list, or all compute guests. A status. */
-static int choose_guests(struct plan *plan, const char *list) {
+/* Fills the plan's guests: those of the list, or all compute guests of an architecture. A status.
+ */
+static int choose_guests(struct plan *plan, const char *list, const char *arch) {
     g_auto(GStrv) names = g_strsplit(list ? list : "", ",", -1);
     const struct guest *guests;
     gsize count;
@@ -118,7 +119,7 @@ static int choose_guests(struct plan *plan, const char *list) {
     }
     plan->rows = g_new0(struct comparison, count + g_strv_length(names));
     for (gsize i = 0; !list && i < count; i++) {
-        if (g_str_equal(guests[i].kind, KIND_COMPUTE)) {
+        if (g_str_equal(guests[i].kind, KIND_COMPUTE) && g_str_equal(guests[i].arch, arch)) {
             plan->rows[plan->count++].guest = guests[i].name;
         }
     }
@@ -187,10 +188,12 @@ static int compare(struct plan *plan, const char *json) {
 
 int command_compare(char **argv) {
     struct plan plan = {.timeout = 300};
-    g_autofree char *guests = NULL, *modes = NULL, *size = NULL, *json = NULL;
+    g_autofree char *guests = NULL, *arch = NULL, *modes = NULL, *size = NULL, *json = NULL;
     const GOptionEntry entries[] = {
-        {"guests", 0, 0, G_OPTION_ARG_STRING, &guests, "Which guests (default: all that compute)",
-         "A,B,..."},
+        {"guests", 0, 0, G_OPTION_ARG_STRING, &guests,
+         "Which guests (default: all that compute, of one architecture)", "A,B,..."},
+        {"arch", 0, 0, G_OPTION_ARG_STRING, &arch,
+         "Which architecture that is (default: " DEFAULT_ARCH ")", "i386|arm|riscv32"},
         {"modes", 0, 0, G_OPTION_ARG_STRING, &modes, "Which modes (default: off,on)",
          "off,block,on"},
         {"size", 0, 0, G_OPTION_ARG_STRING, &size, "How much they do (default: full)",
@@ -215,7 +218,13 @@ int command_compare(char **argv) {
     if (plan.timeout < 1) {
         return misuse("--timeout is %d; it must be 1 or more", plan.timeout);
     }
-    status = choose_guests(&plan, guests);
+    if (guests && arch) {
+        return misuse("compare takes either --guests or --arch");
+    }
+    if (arch && !g_strv_contains(guest_archs, arch)) {
+        return misuse("--arch is '%s'; it must be i386, arm or riscv32", arch);
+    }
+    status = choose_guests(&plan, guests, arch ? arch : DEFAULT_ARCH);
     if (!status) {
         status = choose_modes(&plan, modes ? modes : "off,on");
     }

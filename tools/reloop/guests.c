@@ -15,6 +15,7 @@ static const struct command_help help = {
     .summary = "Lists the guests that come with Reloop.",
     .more = "Kinds: compute guests compute something and print a checksum; correctness guests do\n"
             "what a compiler of running code gets wrong; os guests are operating systems.\n"
+            "The same program for several architectures is a guest for each.\n"
             "\n"
             "--runs is how the page learns what there is: files are relative to the build's\n"
             "products, and a guest that is not built has no runs.",
@@ -107,7 +108,7 @@ int command_guests(char **argv) {
         return STATUS_OK;
     }
     for (gsize i = 0; i < count; i++) {
-        printf("%-18s%-13s%-6s%s\n", guests[i].name, guests[i].kind, guests[i].arch,
+        printf("%-20s%-13s%-9s%s\n", guests[i].name, guests[i].kind, guests[i].arch,
                guests[i].what);
     }
     return STATUS_OK;

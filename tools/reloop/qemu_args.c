@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #define FIRMWARE_FOLDER "/firmware"
+#define PROGRAM_MIB 64
 
 /* QEMU's options whose value is a file's name. */
 static const char *const file_options[] = {
@@ -83,13 +84,18 @@ static gboolean take_product(struct qemu_args *q, const char *relative, const ch
     return TRUE;
 }
 
-/* What the machines of our guests load: they have no display and no network. */
+/* What the PCs of our guests load, which have no display and no network. Other machines load
+ * nothing. */
 static const char *const guest_firmware[] = {
     "bios-256k.bin",
     "kvmvapic.bin",
     "linuxboot_dma.bin",
     "multiboot_dma.bin",
 };
+
+static gboolean arch_is(const struct guest *guest, const char *arch) {
+    return g_str_equal(guest->arch, arch);
+}
 
 static struct qemu_args *start(void) {
     struct qemu_args *q = g_new(struct qemu_args, 1);
@@ -100,8 +106,8 @@ static struct qemu_args *start(void) {
     return q;
 }
 
-static gboolean add_guest_firmware(struct qemu_args *q) {
-    for (gsize i = 0; i < G_N_ELEMENTS(guest_firmware); i++) {
+static gboolean add_guest_firmware(struct qemu_args *q, const struct guest *guest) {
+    for (gsize i = 0; arch_is(guest, "i386") && i < G_N_ELEMENTS(guest_firmware); i++) {
         g_autofree char *from = g_build_filename("firmware", guest_firmware[i], NULL);
         g_autofree char *to = g_build_filename(FIRMWARE_FOLDER, guest_firmware[i], NULL);
 
@@ -167,21 +173,38 @@ static gboolean add_os(struct qemu_args *q, const struct guest *guest, const cha
            (!guest->initrd || add_product(q, "-initrd", "guests/os", guest->initrd));
 }
 
+/* The machine our bare-metal programs are written for, and how they end its run. */
+static void add_program_machine(struct qemu_args *q, const struct guest *guest,
+                                const char *serial) {
+    if (arch_is(guest, "i386")) {
+        add_machine(q, "pc", "pentium3", PROGRAM_MIB, guest->cpus, serial);
+        add_option(q, "-device", "isa-debug-exit,iobase=0x501,iosize=0x04");
+        return;
+    }
+    add_machine(q, "virt", arch_is(guest, "arm") ? "cortex-a15" : "rv32", PROGRAM_MIB, guest->cpus,
+                serial);
+    add_option(q, "-semihosting-config", "enable=on");
+    if (arch_is(guest, "riscv32")) {
+        add_option(q, "-bios", "none");
+    }
+}
+
 static gboolean add_program(struct qemu_args *q, const struct guest *guest, const char *size,
                             const char *serial) {
-    g_autofree char *elf = g_strconcat(guest->name, ".elf", NULL);
+    g_autofree char *elf = g_strconcat(guest->program, ".elf", NULL);
+    g_autofree char *folder =
+        g_build_filename("guests", arch_is(guest, DEFAULT_ARCH) ? "" : guest->arch, NULL);
 
-    add_machine(q, "pc", "pentium3", 64, guest->cpus, serial);
-    add_option(q, "-device", "isa-debug-exit,iobase=0x501,iosize=0x04");
+    add_program_machine(q, guest, serial);
     add_option(q, "-append", size);
-    return add_product(q, "-kernel", "guests", elf);
+    return add_product(q, "-kernel", folder, elf);
 }
 
 struct qemu_args *qemu_args_of_guest(const struct guest *guest, const char *size,
                                      const char *serial) {
     struct qemu_args *q = start();
 
-    if (!add_guest_firmware(q) ||
+    if (!add_guest_firmware(q, guest) ||
         !(guest_is_os(guest) ? add_os(q, guest, serial) : add_program(q, guest, size, serial))) {
         return NULL;
     }

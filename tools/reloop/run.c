@@ -19,7 +19,7 @@
 #include <stdio.h>
 
 static const struct command_help help = {
-    .usage = "(--guest NAME | -- QEMU-ARGUMENT...)",
+    .usage = "(--guest NAME | [--arch ARCH] -- QEMU-ARGUMENT...)",
     .summary = "Runs a guest, or QEMU with any arguments, in WebAssembly under Node. The serial\n"
                "port is standard output.",
     .more =
@@ -41,7 +41,7 @@ static const struct command_help help = {
 
 /* What the command line says; NULL or UNSET where it says nothing. */
 struct request {
-    char *guest, *size, *regions, *stats, *keep, *profile, *program;
+    char *guest, *arch, *size, *regions, *stats, *keep, *profile, *program;
     int threshold;
     double timeout;
     gboolean sync;
@@ -58,6 +58,14 @@ static int check(const struct request *r) {
     }
     if (r->qemu && !*r->qemu) {
         return misuse("QEMU's arguments are missing after --");
+    }
+    if (r->arch && r->guest) {
+        return misuse(
+            "--arch is for QEMU's arguments only; guests of other architectures have names "
+            "of their own, such as primes-arm");
+    }
+    if (r->arch && !g_strv_contains(guest_archs, r->arch)) {
+        return misuse("--arch is '%s'; it must be i386, arm or riscv32", r->arch);
     }
     if (r->size && r->qemu) {
         return misuse("--size is for --guest only");
@@ -82,8 +90,8 @@ static int check(const struct request *r) {
 
 /* Sets the QEMU to run, unless the user did, and finds out whether it is there. */
 static int choose_qemu(struct request *r, const struct guest *guest) {
-    g_autofree char *product =
-        g_strdup_printf("qemu/qemu-system-%s.js", guest ? guest->arch : "i386");
+    const char *arch = guest ? guest->arch : r->arch ? r->arch : DEFAULT_ARCH;
+    g_autofree char *product = g_strdup_printf("qemu/qemu-system-%s.js", arch);
     gboolean named = r->program != NULL;
 
     if (!named) {
@@ -187,6 +195,8 @@ int command_run(char **argv) {
         g_strdup_printf("Compile what has run N times (default: %d)", RB_HOT_COUNT);
     const GOptionEntry entries[] = {
         {"guest", 0, 0, G_OPTION_ARG_STRING, &r.guest, "Run a guest of reloop guests", "NAME"},
+        {"arch", 0, 0, G_OPTION_ARG_STRING, &r.arch,
+         "With QEMU's arguments: which QEMU (default: " DEFAULT_ARCH ")", "i386|arm|riscv32"},
         {"size", 0, 0, G_OPTION_ARG_STRING, &r.size, "How much the guest does (default: full)",
          "small|full"},
         {"regions", 0, 0, G_OPTION_ARG_STRING, &r.regions,

@@ -32,7 +32,7 @@ static void add_expectations(cJSON *config, const struct guest *guest, const cha
         add_text(config, "until", guest->until);
         add_text(config, "reject", guest->reject);
     } else {
-        g_autofree char *line = g_strdup_printf("%s %s checksum ", guest->name, size);
+        g_autofree char *line = g_strdup_printf("%s %s checksum ", guest->program, size);
 
         cJSON_AddStringToObject(config, "size", size);
         cJSON_AddStringToObject(config, "expect", line);

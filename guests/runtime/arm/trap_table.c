@@ -22,6 +22,10 @@ extern const char trap_vectors[];
 void trap_enter(struct trap_frame *frame); /* called by trap_entry.S */
 
 void trap_install(void) {
+    trap_load();
+}
+
+void trap_load(void) {
     CPU_WRITE("p15, 0, %0, c12, c0, 0", trap_vectors);
     cpu_instruction_barrier();
 }

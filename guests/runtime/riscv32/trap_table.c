@@ -17,6 +17,10 @@ extern const char trap_entry[];
 void trap_enter(struct trap_frame *frame); /* called by trap_entry.S */
 
 void trap_install(void) {
+    trap_load();
+}
+
+void trap_load(void) {
     CPU_WRITE(stvec, trap_entry);
 }
 
