@@ -18,13 +18,16 @@ const void *reloop_leave(CPUArchState *env, const uint32_t *code, uint32_t reaso
 __attribute__((target("tail-call"))) const void *
 reloop_chain(CPUArchState *env, const uint32_t *code, uint32_t reason) {
     if (code && *code == INDEX_op_tci_tb_head) {
-        const TranslationBlock *tb = (const TranslationBlock *)(uintptr_t)code[1];
+        TranslationBlock *tb = (TranslationBlock *)(uintptr_t)code[1];
 
         uint32_t region = qatomic_read(&tb->reloop.region);
 
         if (region && region < reloop_functions) {
             ReloopFunction *function = (ReloopFunction *)(uintptr_t)region;
 
+            if (unlikely(--tb->reloop.countdown < 0) && !reloop_tb_hot(env_cpu(env), tb)) {
+                return NULL;
+            }
             env_cpu(env)->neg.reloop.counters[CFG_COUNT_CHAINED]++;
             __attribute__((musttail)) return function(env, code, reason);
         }

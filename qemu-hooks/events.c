@@ -17,7 +17,7 @@
 #include "tcg/tcg.h"
 
 /* Countdown of a TB that is not asked about again: it cannot be compiled, or its region is on the
- * way. */
+ * way, or as large as regions get. */
 enum { NEVER = INT32_MAX };
 
 /* One vCPU at a time is at work here, and has what is behind this lock: the queue, the cache,
@@ -89,7 +89,7 @@ bool reloop_tb_hot(CPUState *cpu, TranslationBlock *tb) {
         tb->reloop.countdown = NEVER;
         return true;
     }
-    tb->reloop.countdown = reloop_options()->threshold;
+    tb->reloop.countdown = tb->reloop.region ? RB_AGAIN_COUNT : reloop_options()->threshold;
     /* The TBs of a loop turn hot one after the other. One region of them all is on its way; most
      * likely none needs a region that starts with it. */
     if (reloop_is_awaited(tb)) {
@@ -171,9 +171,8 @@ static void grow_from_seed(CPUState *cpu, vaddr pc) {
     uint32_t nops = 0;
 
     cpu->neg.reloop.seed = NULL;
-    /* It may have a region by now, or be part of one on its way, from another vCPU. */
-    if (!tb || (tb_cflags(tb) & CF_INVALID) || tb->reloop.region || reloop_is_awaited(tb) ||
-        has_breakpoints()) {
+    /* It may be part of a region on its way by now, from another vCPU. */
+    if (!tb || (tb_cflags(tb) & CF_INVALID) || reloop_is_awaited(tb) || has_breakpoints()) {
         return;
     }
     if (reloop_is_held_back(tb)) {

@@ -13,6 +13,7 @@
 #include "stats.h"
 
 typedef struct {
+    bool full;
     struct rb_result chosen;
     ReloopProfile profile;
     ReloopHelpers *helpers;
@@ -65,7 +66,7 @@ static bool capture_all(CPUState *cpu, Growth *g) {
 }
 
 static bool grow(CPUState *cpu, Growth *g) {
-    struct rb_policy policy = rb_policy_default();
+    struct rb_policy policy = g->full ? rb_policy_full() : rb_policy_early();
 
     policy.hot_count = reloop_options()->threshold;
     if (reloop_options()->mode == RELOOP_BLOCK) {
@@ -128,6 +129,8 @@ static uint8_t *encode(Growth *g, size_t *len, uint32_t *nops, struct cache_entr
 
 ReloopRegion *reloop_region_from(CPUState *cpu, TranslationBlock *seed, vaddr pc, uint32_t *nops) {
     Growth g = {
+        /* One that has a region, and is here again, stays hot. */
+        .full = seed->reloop.region || reloop_options()->mode == RELOOP_BLOCK,
         .helpers = reloop_helpers_new(),
         .blocks = g_new0(struct cfg_block, RB_BLOCKS_LIMIT),
         .places = g_new(ReloopPlace, RB_BLOCKS_LIMIT),
@@ -135,7 +138,7 @@ ReloopRegion *reloop_region_from(CPUState *cpu, TranslationBlock *seed, vaddr pc
     ReloopRegion *region = NULL;
 
     QEMU_BUILD_BUG_ON(RB_GUARDED_MAX > CFG_GUARDS_MAX);
-    reloop_profile_init(&g.profile, cpu, seed, pc);
+    reloop_profile_init(&g.profile, cpu, seed, pc, !g.full);
     if (reloop_machine() && grow(cpu, &g)) {
         struct cache_entry *content = NULL;
         uint8_t *wire;
@@ -147,6 +150,7 @@ ReloopRegion *reloop_region_from(CPUState *cpu, TranslationBlock *seed, vaddr pc
         wire = encode(&g, &len, nops, &content);
         if (wire) {
             region = reloop_region_new(g.places, g.chosen.nblocks, wire, len, content);
+            region->full = g.full;
         }
         clear_blocks(&g, g.chosen.nblocks);
     }

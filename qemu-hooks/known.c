@@ -74,6 +74,7 @@ bool reloop_link_batch(const uint8_t *bytes, size_t len, GPtrArray *regions) {
         ReloopCode *code = g_new0(ReloopCode, 1);
 
         code->func = reloop_module_first(module) + i;
+        code->full = region->full;
         code->data = data;
         code->module = module;
         data += data_bytes(region) / 4;

@@ -95,17 +95,39 @@ static void fill_data(const ReloopRegion *region, uint32_t block, uint32_t *data
     data[CFG_DATA_JUMP_PC / 4] = place->pc;
 }
 
+/* The region that starts with the TB; NULL if there is none. */
+static ReloopRegion *region_of_seed(const TranslationBlock *tb, ReloopRegionState state) {
+    for (GSList *l = tb->reloop.info ? tb->reloop.info->regions : NULL; l; l = l->next) {
+        ReloopRegion *region = l->data;
+
+        if (region->state == state && region->places[0].tb == tb) {
+            return region;
+        }
+    }
+    return NULL;
+}
+
 void reloop_region_publish(ReloopRegion *region, ReloopCode *code) {
+    ReloopRegion *old;
+
     qemu_mutex_lock(&lock);
     region->code = code;
     code->bound = true;
     if (region->state == REGION_WAITING) {
+        TranslationBlock *seed = region->places[0].tb;
+
+        old = region_of_seed(seed, REGION_LIVE);
+        if (old) {
+            counts.replaced++;
+            detach(old);
+        }
         code->data[CFG_DATA_INVALID / 4] = 0;
         for (uint32_t i = 0; i < region->nblocks; i++) {
             fill_data(region, i, code->data + cfg_data_block(i) / 4);
         }
         region->state = REGION_LIVE;
-        qatomic_store_release(&region->places[0].tb->reloop.region, code->func);
+        seed->reloop.countdown = code->full ? INT32_MAX : RB_AGAIN_COUNT;
+        qatomic_store_release(&seed->reloop.region, code->func);
         counts.regions++;
         counts.blocks += region->nblocks;
     }
@@ -122,6 +144,15 @@ bool reloop_is_awaited(TranslationBlock *tb) {
     }
     qemu_mutex_unlock(&lock);
     return awaited;
+}
+
+bool reloop_is_seed(TranslationBlock *tb) {
+    bool found;
+
+    qemu_mutex_lock(&lock);
+    found = region_of_seed(tb, REGION_LIVE) || region_of_seed(tb, REGION_WAITING);
+    qemu_mutex_unlock(&lock);
+    return found;
 }
 
 static void free_locked(ReloopRegion *region) {

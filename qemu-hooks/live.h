@@ -21,6 +21,7 @@ typedef enum { REGION_WAITING, REGION_LIVE, REGION_DEAD } ReloopRegionState;
 typedef struct {
     uint32_t func;  /* its place in function tables */
     uint32_t *data; /* its part of its module's data */
+    bool full;      /* of a region grown by the full policy: it need not be grown again */
     bool bound;     /* a region is using it */
     bool orphan;    /* not in the cache (any more): goes with the region */
     struct ReloopModule *module;
@@ -34,6 +35,7 @@ typedef struct {
 
 typedef struct ReloopRegion {
     ReloopRegionState state;
+    bool full; /* grown by the full policy */
     uint32_t nblocks;
     ReloopPlace *places; /* places[0] is the seed's */
     uint8_t *wire;       /* malloc'd; until it is sent */
@@ -51,11 +53,15 @@ typedef struct ReloopRegion {
 ReloopRegion *reloop_region_new(const ReloopPlace *places, uint32_t nblocks, uint8_t *wire,
                                 size_t wire_len, struct cache_entry *content);
 
-/* The region's code is there: bind it, and let the seed run it, unless the region is dead. */
+/* The region's code is there: bind it, and let the seed run it, instead of another region if it has
+ * one, unless the region is dead. */
 void reloop_region_publish(ReloopRegion *region, ReloopCode *code);
 
 /* Is the TB part of a region that is on its way? */
 bool reloop_is_awaited(TranslationBlock *tb);
+
+/* Does a region start with it, live or on its way? */
+bool reloop_is_seed(TranslationBlock *tb);
 
 /* Forget a region that was never compiled. */
 void reloop_region_abandon(ReloopRegion *region);
@@ -77,6 +83,7 @@ void reloop_drop_all(void);
 typedef struct {
     uint32_t regions, blocks; /* live now */
     uint32_t dropped;         /* so far */
+    uint32_t replaced;        /* ... by larger ones */
     uint64_t flushes;         /* so far */
 } ReloopLiveCounts;
 

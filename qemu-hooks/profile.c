@@ -10,13 +10,14 @@
 #include "system/memory.h"
 #include "profile.h"
 #include "capture.h"
+#include "live.h"
 #include "machine.h"
 #include "mode.h"
 #include "options.h"
 #include "tb_head.h"
 
-/* More than a region may hold, so that the builder has a choice; bounds the walk. */
-enum { NODES_MAX = 4 * RB_BLOCKS_LIMIT };
+/* More than a region holds, so that the builder has a choice; bounds the walk, nearest first. */
+enum { NODES_MAX = 2 * RB_MAX_BLOCKS };
 
 /* TCG ops per guest instruction, before a TB was captured: the mean over the compute guests is
  * between 5 and 8; too high only makes a region smaller. */
@@ -74,6 +75,7 @@ static uint32_t node_of(Walk *w, TranslationBlock *tb, vaddr pc) {
         .count = executions(tb),
         .ops = tb->icount * OPS_PER_INSN,
         .eligible = reloop_eligible(tb),
+        .seeds = reloop_is_seed(tb),
         .returns_to = RB_NONE,
     };
     for (int edge = 0; edge < RB_EDGES; edge++) {
@@ -106,8 +108,8 @@ static void follow_links(Walk *w, uint32_t n) {
 }
 
 /* Where the TB is now, as the jump cache has it; -1 if it has not. Where in its page it starts is
- * known, so its entry is one of few: those that pages differing in the bits the hash takes of a page
- * number would have (tb_jmp_cache_hash_func). */
+ * known, so its entry is one of few: those that pages differing in the bits the hash takes of a
+ * page number would have (tb_jmp_cache_hash_func). */
 static vaddr cached_pc(Walk *w, const TranslationBlock *tb) {
     const CPUJumpCache *jc = w->cpu->tb_jmp_cache;
     vaddr offset = tb_page_addr0(tb) & ~TARGET_PAGE_MASK;
@@ -155,7 +157,8 @@ static void classify_end(Walk *w, uint32_t n) {
     }
 }
 
-void reloop_profile_init(ReloopProfile *p, CPUState *cpu, TranslationBlock *seed, vaddr pc) {
+void reloop_profile_init(ReloopProfile *p, CPUState *cpu, TranslationBlock *seed, vaddr pc,
+                         bool stop_at_seeds) {
     Walk w = {.profile = p, .cpu = cpu, .node = g_hash_table_new(NULL, NULL)};
 
     QEMU_BUILD_BUG_ON(ARRAY_SIZE(seed->reloop.to) != RB_GUARDED_MAX);
@@ -166,6 +169,9 @@ void reloop_profile_init(ReloopProfile *p, CPUState *cpu, TranslationBlock *seed
     p->tbs[0] = seed;
     node_of(&w, seed, pc);
     for (uint32_t i = 0; i < p->n; i++) {
+        if (i > 0 && stop_at_seeds && p->nodes[i].seeds) {
+            continue;
+        }
         follow_links(&w, i);
         if (reloop_guards_wanted()) {
             follow_jumps(&w, i);

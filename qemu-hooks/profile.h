@@ -14,8 +14,9 @@ typedef struct {
 } ReloopProfile;
 
 /* The TBs in the mode of the seed (which is at pc) that direct edges and indirect jumps of before
- * lead to. vCPU's thread. */
-void reloop_profile_init(ReloopProfile *profile, CPUState *cpu, TranslationBlock *seed, vaddr pc);
+ * lead to; stop_at_seeds: not on from those that have a region of their own. vCPU's thread. */
+void reloop_profile_init(ReloopProfile *profile, CPUState *cpu, TranslationBlock *seed, vaddr pc,
+                         bool stop_at_seeds);
 void reloop_profile_clear(ReloopProfile *profile);
 
 #endif

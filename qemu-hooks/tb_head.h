@@ -15,7 +15,8 @@
  * function (chain.h says why they are there). */
 typedef const void *ReloopFunction(CPUArchState *env, const uint32_t *code, uint32_t reason);
 
-/* The TB was executed often enough. Always wants the main loop: sets exit_value, returns false. */
+/* The TB was executed, or its region entered, often enough to make one of it. Returns false if it
+ * wants the main loop for that; then exit_value is set. */
 bool reloop_tb_hot(CPUState *cpu, TranslationBlock *tb);
 
 /* Functions of regions that this thread has in its table: those at places below it (modules.h). */
@@ -38,6 +39,9 @@ static inline bool reloop_tb_head(CPUArchState *env, TranslationBlock *tb, const
     }
     if (unlikely(region >= reloop_functions)) {
         return reloop_function_missing(cpu, tb);
+    }
+    if (unlikely(--tb->reloop.countdown < 0) && !reloop_tb_hot(cpu, tb)) {
+        return false;
     }
     /* An access to a device inside a region goes back to the interpreter first (cpu_io_recompile):
      * it may change anything, the region's own code included. */

@@ -34,9 +34,22 @@ struct growth {
     uint32_t nedges;
 };
 
-struct rb_policy rb_policy_default(void) {
-    return (struct rb_policy){RB_HOT_COUNT,    RB_MAX_BLOCKS, RB_MAX_OPS,       RB_WARM_DIVISOR,
-                              RB_EDGE_DIVISOR, RB_MAX_CALLS,  RB_MAX_CALLEE_OPS};
+struct rb_policy rb_policy_full(void) {
+    return (struct rb_policy){.hot_count = RB_HOT_COUNT,
+                              .max_blocks = RB_MAX_BLOCKS,
+                              .max_ops = RB_MAX_OPS,
+                              .warm_divisor = RB_WARM_DIVISOR,
+                              .edge_divisor = RB_EDGE_DIVISOR,
+                              .max_calls = RB_MAX_CALLS,
+                              .max_callee_ops = RB_MAX_CALLEE_OPS};
+}
+
+struct rb_policy rb_policy_early(void) {
+    struct rb_policy policy = rb_policy_full();
+
+    policy.max_calls = 0;
+    policy.stop_at_seeds = true;
+    return policy;
 }
 
 /* The chosen block of that node and context, or RB_NONE. */
@@ -149,6 +162,12 @@ static bool is_warm(const struct growth *g, const struct rb_node *from, uint64_t
     return times > 0 && times >= from->count / policy->edge_divisor;
 }
 
+/* May it be in this region at all? The seed, node 0, is in it. */
+static bool may_join(const struct growth *g, uint32_t node) {
+    return g->nodes[node].eligible &&
+           !(g->policy->stop_at_seeds && node != 0 && g->nodes[node].seeds);
+}
+
 /* Takes a node in and adds its edges to the frontier. */
 static void choose(struct growth *g, uint32_t node, uint32_t context) {
     struct rb_result *result = g->result;
@@ -161,8 +180,8 @@ static void choose(struct growth *g, uint32_t node, uint32_t context) {
         bool to_callers = e >= RB_DIRECT && from->returns && !context;
         struct place to = behind(g, node, context, e);
         uint64_t times = taken(g, node, context, e);
-        if (to.node != RB_NONE && to.context != RB_NONE && !to_callers &&
-            g->nodes[to.node].eligible && is_warm(g, from, times, &g->nodes[to.node], share)) {
+        if (to.node != RB_NONE && to.context != RB_NONE && !to_callers && may_join(g, to.node) &&
+            is_warm(g, from, times, &g->nodes[to.node], share)) {
             g->edges[g->nedges++] =
                 (struct frontier_edge){to.node, to.context, share * (double)times};
         }

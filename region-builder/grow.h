@@ -34,6 +34,7 @@ struct rb_node {
     bool returns;             /* is its indirect jump a return? */
     uint32_t ops;             /* TCG ops */
     bool eligible;            /* may be in a region at all (DESIGN rule 7) */
+    bool seeds;               /* does a region of its own start with it? */
 };
 
 struct rb_policy {
@@ -43,6 +44,8 @@ struct rb_policy {
     uint32_t warm_divisor, edge_divisor; /* not 0 */
     uint32_t max_calls;                  /* depth of contexts */
     uint32_t max_callee_ops;             /* of a callee that is copied, its own calls not counted */
+    bool stop_at_seeds; /* a block that has a region of its own is left to that, unless it is the
+                           seed */
 };
 
 struct rb_result {
@@ -53,8 +56,9 @@ struct rb_result {
                                                an index into blocks; RB_NONE for an exit */
 };
 
-/* The policy of policy.h. */
-struct rb_policy rb_policy_default(void);
+/* The policies of policy.h: for a TB that has just turned hot, and for one that stays so. */
+struct rb_policy rb_policy_early(void);
+struct rb_policy rb_policy_full(void);
 
 /* Grows a region from nodes[0]. False, with an empty result, if there is none: no nodes, the seed
  * is not eligible or too large, or the policy allows no block. The hottest edge out of the region

@@ -14,6 +14,10 @@ enum {
      * 1.07, 1.15. */
     RB_HOT_COUNT = 512,
 
+    /* Entries of such a first region after which it is grown again, by the full policy: with
+     * callees copied into it, and over the regions beside it. */
+    RB_AGAIN_COUNT = 20000,
+
     /* Blocks of a region. Very large functions defeat engines (deep br_table, locals alive
      * throughout); 64 blocks of 30 ops are about the size of a large C function, which engines are
      * made for. Not measured yet. */

@@ -346,13 +346,39 @@ static void random_profiles(void **state) {
     }
 }
 
-static void the_default_policy_is_the_header(void **state) {
+/* The seed has a region already, and is in this one all the same; 2 is left to its own. */
+static void the_early_policy_leaves_out_what_has_a_region(void **state) {
     (void)state;
-    struct rb_policy p = rb_policy_default();
+    struct rb_node nodes[] = {
+        node(2000, 1, 2, 1000, 1000, 10),
+        node(1000, 0, RB_NONE, 1000, 0, 10),
+        node(1000, 3, RB_NONE, 1000, 0, 10),
+        node(1000, 0, RB_NONE, 1000, 0, 10),
+    };
+    struct rb_policy early = policy;
+    struct rb_result result;
+
+    nodes[0].seeds = nodes[2].seeds = true;
+    early.stop_at_seeds = true;
+    assert_true(rb_grow(nodes, 4, &early, &result));
+    EXPECT(&result, 0, 1);
+    assert_int_equal(result.to[1][0], 0);
+    assert_int_equal(result.to[0][1], RB_NONE);
+    assert_true(rb_grow(nodes, 4, &policy, &result));
+    EXPECT(&result, 0, 1, 2, 3);
+}
+
+static void the_policies_are_the_header(void **state) {
+    (void)state;
+    struct rb_policy p = rb_policy_full(), early = rb_policy_early();
     assert_int_equal(p.hot_count, RB_HOT_COUNT);
     assert_int_equal(p.max_blocks, RB_MAX_BLOCKS);
     assert_int_equal(p.max_ops, RB_MAX_OPS);
+    assert_int_equal(p.max_calls, RB_MAX_CALLS);
+    assert_false(p.stop_at_seeds);
     assert_true(p.max_blocks <= RB_BLOCKS_LIMIT);
+    assert_int_equal(early.max_calls, 0);
+    assert_true(early.stop_at_seeds);
 }
 
 int main(void) {
@@ -371,7 +397,8 @@ int main(void) {
         cmocka_unit_test(a_large_callee_is_not_copied),
         cmocka_unit_test(an_indirect_jump_goes_to_all_its_targets),
         cmocka_unit_test(random_profiles),
-        cmocka_unit_test(the_default_policy_is_the_header),
+        cmocka_unit_test(the_early_policy_leaves_out_what_has_a_region),
+        cmocka_unit_test(the_policies_are_the_header),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
