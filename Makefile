@@ -64,7 +64,8 @@ test: all
 	@RELOOP_BUILD=$(abspath $(BUILD)) bats tests/tree tests/guests
 
 LINT_C := $(wildcard cfg/*.[ch] region-builder/*.[ch] relooper-glue/*.[ch] cache/*.[ch] \
-	tools/node/*.c tools/reloop/*.[ch] tests/*/*.[ch] qemu-hooks/*.[ch] web/compiler/*.c)
+	tools/node/*.c tools/reloop/*.[ch] tests/*/*.[ch] qemu-hooks/*.[ch] web/compiler/*.c \
+	guests/*/*.[ch] guests/*/*/*.[ch])
 LINT_SH := reloop $(wildcard tools/setup/run tools/setup/in-root tools/setup/product \
 	tools/setup/*.sh tools/setup/steps/*.sh guests/os/*.sh bench/demo bench/compare \
 	bench/interpreter bench/interpreter.d/build tools/node/node .ci/run tests/ops/extract)

@@ -6,4 +6,5 @@ inputs="guests/os"
 build() {
     sh "$TOP/guests/os/fetch-memtest.sh" "$OUT"
     sh "$TOP/guests/os/fetch-linux-i386.sh" "$OUT"
+    sh "$TOP/guests/os/fetch-linux-arm.sh" "$OUT"
 }
