@@ -13,6 +13,7 @@ help:
 	@echo 'make          set up everything and build'
 	@echo 'make demo     ... and run three guests with regions off and on'
 	@echo 'make test     ... and run every test'
+	@echo 'make test-os-full   ... and boot Linux interpreted, and ten times with different timings'
 	@echo 'make bench    compare all compute guests: regions off, block and on'
 	@echo 'make bench-interpreter   time the interpreter before and after each change to it'
 	@echo 'make fuzz-wire, fuzz-lower   fuzz for SECONDS=600'
@@ -62,6 +63,11 @@ test: all
 	@$(MAKE) -s lint
 	@$(MAKE) -s test-unit test-ops test-regions test-fuzz test-cli
 	@RELOOP_BUILD=$(abspath $(BUILD)) bats tests/tree tests/guests
+
+# Hours: tests/os/README.md.
+.PHONY: test-os-full
+test-os-full: all
+	@RELOOP_BUILD=$(abspath $(BUILD)) bats tests/os
 
 LINT_C := $(wildcard cfg/*.[ch] region-builder/*.[ch] relooper-glue/*.[ch] cache/*.[ch] \
 	tools/node/*.c tools/reloop/*.[ch] tests/*/*.[ch] qemu-hooks/*.[ch] web/compiler/*.c \

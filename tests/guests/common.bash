@@ -5,13 +5,14 @@ bats_require_minimum_version 1.5.0
 
 TOP=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
 
-# guests KIND: their names.
+# guests KIND [ARCH]: their names; ARCH is i386 if it is not given.
 guests() {
     "$TOP/reloop" guests --json |
         "$TOP/tools/node/node" -e '
-            const k = process.argv[1];
+            const [kind, arch] = process.argv.slice(1);
             JSON.parse(require("fs").readFileSync(0, "utf8"))
-                .filter((g) => g.kind === k).forEach((g) => console.log(g.name));' "$1"
+                .filter((g) => g.kind === kind && g.arch === arch)
+                .forEach((g) => console.log(g.name));' "$1" "${2:-i386}"
 }
 
 # The field of a statistics file: stat FILE EXPRESSION, the object being "o".
@@ -27,4 +28,53 @@ outcome() {
     shift
     "$TOP/reloop" run --guest "$guest" --size small --timeout 120 --stats "$stats" "$@" >/dev/null
     stat_of "$stats" 'o.exit_code + " " + o.serial_sha256'
+}
+
+# need_qemu ARCH: skips the test where TARGETS left that QEMU out.
+need_qemu() {
+    [ -e "${RELOOP_BUILD:-$TOP/build}/qemu/qemu-system-$1.js" ] || skip "no QEMU for $1 was built"
+}
+
+# same_output GUEST OPTIONS...: the small run prints the same interpreted and with each of the
+# OPTIONS (each one argument, of words), which compile regions of all that is hot.
+same_output() {
+    local guest=$1 options off stats=$BATS_TEST_TMPDIR/stats.json
+    shift
+    off=$(outcome "$guest" --regions=off)
+    for options; do
+        # shellcheck disable=SC2086 # words
+        [ "$(outcome "$guest" $options)" = "$off" ]
+        [ "$(stat_of "$stats" 'o.regions_compiled > 0')" = true ]
+        [ "$(stat_of "$stats" 'Object.keys(o.fallback_ops).length')" = 0 ]
+    done
+}
+
+# same_as_native GUEST: what it printed in its last run is what Debian's QEMU prints.
+same_as_native() {
+    [ "$(native "$1" | sha256sum | cut -d' ' -f1)" = \
+        "$(stat_of "$BATS_TEST_TMPDIR/stats.json" o.serial_sha256)" ]
+}
+
+# native GUEST: the serial output of its smallest run by Debian's QEMU.
+native() {
+    local command
+    mapfile -t command < <("$TOP/reloop" guests --runs 2>/dev/null |
+        "$TOP/tools/node/node" "$TOP/tests/guests/native_args.mjs" "$1" \
+            "$(readlink -f "${RELOOP_BUILD:-$TOP/build}")")
+    timeout -s KILL 300 "${command[@]}" </dev/null || [ $? -eq 1 ] # as guests of ours end
+}
+
+# boots_like_native GUEST COMMAND...: an operating system that ends by itself prints the same under
+# Debian's QEMU, once, and under "COMMAND... reloop run --guest GUEST"; options of reloop run may
+# follow in RUN_OPTIONS. A run of ours ends with the last character it waits for, not with the line.
+boots_like_native() {
+    local guest=$1 native=$BATS_FILE_TMPDIR/$1.native got=$BATS_TEST_TMPDIR/got
+    local stats=$BATS_TEST_TMPDIR/stats.json
+    shift
+    [ -e "$native" ] || native "$guest" | sed '$s/\r$//' >"$native"
+    # shellcheck disable=SC2086 # words
+    "$@" "$TOP/reloop" run --guest "$guest" --timeout 1500 --stats "$stats" ${RUN_OPTIONS-} >"$got"
+    echo >>"$got"
+    diff -a "$native" "$got" # the difference is what a person wants to see
+    [ "$(stat_of "$stats" 'Object.keys(o.fallback_ops).length')" = 0 ]
 }

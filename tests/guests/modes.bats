@@ -4,16 +4,10 @@
 
 load common
 
+# In the background at two thresholds: regions come at different times.
 same_in_all_modes() {
-    local off
-    off=$(outcome "$1" --regions=off)
-    [ "$(outcome "$1" --regions=block --sync)" = "$off" ]
-    [ "$(outcome "$1" --regions=on --sync)" = "$off" ]
-    [ "$(stat_of "$BATS_TEST_TMPDIR/stats.json" 'o.regions_compiled > 0')" = true ]
-    [ "$(stat_of "$BATS_TEST_TMPDIR/stats.json" 'Object.keys(o.fallback_ops).length')" = 0 ]
-    # In the background, at two thresholds: regions come at different times.
-    [ "$(outcome "$1" --regions=on)" = "$off" ]
-    [ "$(outcome "$1" --regions=on --threshold=20)" = "$off" ]
+    same_output "$1" '--regions=block --sync' '--regions=on --sync' --regions=on \
+        '--regions=on --threshold=20'
 }
 
 @test "primes: off, block and on print the same" { same_in_all_modes primes; }
