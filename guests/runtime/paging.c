@@ -40,6 +40,10 @@ void paging_enable(void) {
     for (unsigned space = 0; space < PAGING_SPACES; space++) {
         fill_directory(directories[space].entries, &windows[space]);
     }
+    paging_join();
+}
+
+void paging_join(void) {
     paging_use_space(0);
     arch_enable();
 }

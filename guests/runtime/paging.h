@@ -16,6 +16,7 @@ enum {
 };
 
 void paging_enable(void);              /* in space 0, with write protection for the kernel too */
+void paging_join(void);                /* the same on another processor */
 void paging_use_space(unsigned space); /* nothing the CPU held of a window is used after this */
 /* Changes a window page's entry; the caller must have the CPU forget what it may still hold. */
 void paging_set(unsigned space, uint32_t address, uint32_t physical, enum page_access access);

@@ -34,11 +34,13 @@ same_everywhere() {
 @test "branches-arm" { same_everywhere branches-arm; }
 @test "hash-arm" { same_everywhere hash-arm; }
 @test "copy-arm" { same_everywhere copy-arm; }
+@test "neon-arm" { same_everywhere neon-arm; }
 @test "smc-arm" { same_everywhere smc-arm; }
 @test "remap-arm" { same_everywhere remap-arm; }
 @test "faults-arm" { same_everywhere faults-arm; }
 @test "breakpoint-arm" { same_everywhere breakpoint-arm; }
 @test "timer-arm" { same_everywhere timer-arm; }
+@test "smp-arm" { same_everywhere smp-arm; }
 
 @test "every compute and correctness guest of arm is tested here" {
     for guest in $(guests compute arm) $(guests correctness arm); do

@@ -40,6 +40,7 @@ same_everywhere() {
 @test "faults-riscv32" { same faults-riscv32; }
 @test "breakpoint-riscv32" { same_everywhere breakpoint-riscv32; }
 @test "timer-riscv32" { same_everywhere timer-riscv32; }
+@test "smp-riscv32" { same_everywhere smp-riscv32; }
 
 @test "every compute and correctness guest of riscv32 is tested here" {
     for guest in $(guests compute riscv32) $(guests correctness riscv32); do

@@ -5,26 +5,13 @@
  */
 #include "timer.h"
 #include "cpu.h"
+#include "gic.h"
 #include "trap.h"
 
-enum {
-    DISTRIBUTOR = 0x08000000,
-    DISTRIBUTOR_CONTROL = DISTRIBUTOR,
-    DISTRIBUTOR_ENABLE = DISTRIBUTOR + 0x100,
-    INTERFACE = 0x08010000,
-    INTERFACE_CONTROL = INTERFACE,
-    INTERFACE_PRIORITY_MASK = INTERFACE + 4,
-    INTERFACE_ACKNOWLEDGE = INTERFACE + 0xc,
-    INTERFACE_END = INTERFACE + 0x10,
-    TIMER_INTERRUPT = 27,
-};
+enum { TIMER_INTERRUPT = 27 };
 
 static uint32_t period;
 static uint64_t next;
-
-static volatile uint32_t *device(uint32_t address) {
-    return (volatile uint32_t *)address;
-}
 
 static uint64_t now(void) {
     uint64_t value;
@@ -43,10 +30,9 @@ static void control(uint32_t value) {
 }
 
 void timer_start(uint32_t hertz) {
-    *device(DISTRIBUTOR_CONTROL) = 1;
-    *device(DISTRIBUTOR_ENABLE) = 1u << TIMER_INTERRUPT;
-    *device(INTERFACE_PRIORITY_MASK) = 0xff;
-    *device(INTERFACE_CONTROL) = 1;
+    gic_open_distributor();
+    gic_enable(TIMER_INTERRUPT);
+    gic_open_interface();
     period = CPU_READ("p15, 0, %0, c14, c0, 0") / hertz; /* CNTFRQ */
     next = now() + period;
     compare_with(next);
@@ -59,12 +45,12 @@ void timer_stop(void) {
 
 /* Ticks that are late by more than a period are left out, as by hardware timers. */
 void timer_acknowledge(void) {
-    uint32_t interrupt = *device(INTERFACE_ACKNOWLEDGE);
+    uint32_t interrupt = gic_acknowledge();
     uint64_t time = now();
     next += period;
     if (next <= time) {
         next = time + period;
     }
     compare_with(next);
-    *device(INTERFACE_END) = interrupt;
+    gic_end(interrupt);
 }

@@ -13,7 +13,8 @@ enum trap_vector {
     TRAP_CALL = 2,
     TRAP_PREFETCH_ABORT = 3,
     TRAP_DATA_ABORT = 4,
-    TRAP_TIMER = 6, /* the only interrupt there is */
+    TRAP_TIMER = 6,           /* any interrupt: no guest has more than one */
+    TRAP_SECOND = TRAP_TIMER, /* of second_interrupt() */
     TRAP_PAGE_FAULT = 8,
     TRAP_ALIGNMENT = 9,
     TRAP_BREAKPOINT = 10,

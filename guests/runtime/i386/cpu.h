@@ -62,6 +62,11 @@ static inline void cpu_wait_for_interrupt(void) {
     __asm__ volatile("sti\n\thlt" : : : "memory");
 }
 
+/* In loops that wait for another processor. */
+static inline void cpu_relax(void) {
+    __asm__ volatile("pause");
+}
+
 /* An i386 sees what it writes over its own code at once. */
 static inline void cpu_code_written(const void *code, size_t length) {
     (void)code;

@@ -39,6 +39,11 @@ static inline void cpu_wait_for_interrupt(void) {
     cpu_interrupts_on();
 }
 
+/* In loops that wait for another processor. */
+static inline void cpu_relax(void) {
+    __asm__ volatile(".word 0x0100000f" /* pause, which assemblers do not know yet */);
+}
+
 /* To be called after writing code and before running it. */
 static inline void cpu_code_written(const void *code, size_t length) {
     (void)code;

@@ -16,6 +16,7 @@ enum trap_vector {
     TRAP_USER_CALL = 8,
     TRAP_PAGE_FAULT = 13,
     TRAP_INTERRUPTS = 16,
+    TRAP_SECOND = TRAP_INTERRUPTS + 1, /* of second_interrupt() */
     TRAP_TIMER = TRAP_INTERRUPTS + 5,
     TRAP_VECTORS = 32,
 };

@@ -7,14 +7,14 @@
 #include "cpu.h"
 #include "guest.h"
 #include "second.h"
+#include "smp_change.h" /* of the architecture */
 #include "trap.h"
 
 GUEST_SIZES("smp", 4, 40);
 
 enum { TURNS = 4000, MESSAGES = 20000, CHANGES = 20, INTERRUPTS = 10 };
 
-/* smp_code.S */
-extern volatile uint32_t smp_immediate;
+/* smp_code.S. smp_watch stores a number that is an immediate of its code, until *stop is not 0. */
 void smp_watch(volatile uint32_t *seen, const volatile uint32_t *stop);
 void smp_add_atomically(volatile uint32_t *counter, uint32_t turns);
 void smp_add_locked(volatile uint32_t *lock, volatile uint32_t *counter, uint32_t turns);
@@ -37,10 +37,12 @@ static uint32_t message_of(uint32_t number) {
     return number * 2654435761u;
 }
 
-/* x86 keeps the order of stores, and of loads: whoever sees a number sees its message. */
+/* Whoever sees a number sees its message. x86 keeps the order of stores, and of loads, by itself.
+ */
 static void listen(void) {
     for (uint32_t heard = 0; heard < MESSAGES;) {
         uint32_t number = message_number;
+        __atomic_thread_fence(__ATOMIC_ACQUIRE);
         for (; heard < number; heard++) {
             guest_check(messages[heard + 1] == message_of(heard + 1),
                         "a message came before its words");
@@ -51,8 +53,9 @@ static void listen(void) {
 static void second(void) {
     for (uint32_t next = 1;; next++) {
         while (given != next) {
-            __asm__ volatile("pause");
+            cpu_relax();
         }
+        __atomic_thread_fence(__ATOMIC_ACQUIRE);
         switch (work) {
         case ADD:
             add();
@@ -63,6 +66,7 @@ static void second(void) {
         default:
             smp_watch(&seen, &stop);
         }
+        __atomic_thread_fence(__ATOMIC_RELEASE);
         done = next;
     }
 }
@@ -75,13 +79,15 @@ static void on_interrupt(struct trap_frame *frame) {
 
 static void give(enum work what) {
     work = what;
+    __atomic_thread_fence(__ATOMIC_RELEASE);
     given++;
 }
 
 static void await(void) {
     while (done != given) {
-        __asm__ volatile("pause");
+        cpu_relax();
     }
+    __atomic_thread_fence(__ATOMIC_ACQUIRE);
 }
 
 static void count_together(uint32_t round) {
@@ -98,6 +104,7 @@ static void talk(void) {
     give(LISTEN);
     for (uint32_t number = 1; number <= MESSAGES; number++) {
         messages[number] = message_of(number);
+        __atomic_thread_fence(__ATOMIC_RELEASE);
         message_number = number;
     }
     await();
@@ -112,18 +119,19 @@ static uint32_t change_and_interrupt(struct random *random) {
     give(WATCH);
     for (uint32_t change = 0; change < CHANGES; change++) {
         uint32_t value = random_next(random);
+        uint32_t expected;
         /* Again and again: QEMU drops translated code before the store is done, and the other
          * processor may be quick enough to translate the old bytes once more. */
-        while (seen != value) {
-            smp_immediate = value;
-            __asm__ volatile("pause");
-        }
+        do {
+            expected = smp_change(value);
+            cpu_relax();
+        } while (seen != expected);
         sum = checksum_mix(sum, value);
     }
     for (uint32_t i = 0; i < INTERRUPTS; i++) {
         second_interrupt(TRAP_SECOND);
         while (interrupts != i + 1) {
-            __asm__ volatile("pause");
+            cpu_relax();
         }
     }
     stop = 1;
