@@ -6,87 +6,49 @@
  */
 #include "smc.h"
 #include "cpu.h"
+#include "emit.h"
+#include "generate.h"
 #include "guest.h"
 
 GUEST_SIZES("smc", 11, 1800);
 
-enum { SLOTS = 8, SLOT_BYTES = 256, OPERATIONS_MAXIMUM = 12, LOOP_TURNS = 100 };
-
-typedef uint32_t generated(uint32_t value);
-
-/* What the code generated in a slot should compute. */
-struct model {
-    uint32_t length;
-    enum operation operations[OPERATIONS_MAXIMUM];
-    uint32_t operands[OPERATIONS_MAXIMUM];
-};
+enum { SLOTS = 8, SLOT_BYTES = 256, LOOP_TURNS = 100 };
 
 static _Alignas(4096) uint8_t slots[SLOTS][SLOT_BYTES];
-static struct model models[SLOTS];
+static struct generated models[SLOTS];
 
 static uint32_t rotate(uint32_t value, unsigned count) {
     return value << count | value >> (32 - count);
 }
 
-static void generate(uint32_t slot, struct random *random) {
-    struct model *model = &models[slot];
-    _Alignas(4) uint8_t code[SLOT_BYTES];
-    uint8_t *at = smc_emit_start(code);
-    model->length = 1 + random_below(random, OPERATIONS_MAXIMUM);
-    for (uint32_t i = 0; i < model->length; i++) {
-        enum operation operation = (enum operation)random_below(random, OPERATIONS);
-        uint32_t operand = random_next(random);
-        model->operations[i] = operation;
-        model->operands[i] = operand;
-        at = smc_emit(at, operation, operand);
-    }
-    at = smc_emit_end(at);
-    memcpy(slots[slot], code, (size_t)(at - code));
-    cpu_code_written(slots[slot], (size_t)(at - code));
+/* Written to the side first, so that the slot changes at once. */
+static void generate_slot(uint32_t slot, struct random *random) {
+    _Alignas(4) uint8_t code[GENERATED_FUNCTION_BYTES];
+    size_t length = (size_t)(generate_function(&models[slot], random, code) - code);
+    memcpy(slots[slot], code, length);
+    cpu_code_written(slots[slot], length);
 }
 
-static uint32_t run_model(const struct model *model, uint32_t value) {
-    for (uint32_t i = 0; i < model->length; i++) {
-        switch (model->operations[i]) {
-        case ADD:
-            value += model->operands[i];
-            break;
-        case XOR:
-            value ^= model->operands[i];
-            break;
-        case SUBTRACT:
-            value -= model->operands[i];
-            break;
-        case MULTIPLY:
-            value *= model->operands[i];
-            break;
-        default:
-            value = rotate(value, 1);
-        }
-    }
-    return value;
-}
-
-static generated *slot_function(uint32_t slot) {
-    return (generated *)(uintptr_t)slots[slot];
+static generated_function *slot_function(uint32_t slot) {
+    return (generated_function *)(uintptr_t)slots[slot];
 }
 
 static uint32_t rewrite_functions(struct random *random, uint32_t sum) {
     uint32_t changed = random_below(random, SLOTS);
-    generate(changed, random);
+    generate_slot(changed, random);
     uint32_t calls = 1 + random_below(random, 200);
     uint32_t value = sum, expected = sum;
     for (uint32_t call = 0; call < calls; call++) {
         uint32_t slot = call % 2 == 0 ? changed : call / 2 % SLOTS;
         value = slot_function(slot)(value);
-        expected = run_model(&models[slot], expected);
+        expected = generated_value(&models[slot], expected);
     }
     guest_check(value == expected, "a rewritten function gave an old result");
     return value;
 }
 
 static void change_return(uint32_t turn) {
-    smc_put(smc_return_place, turn * 2654435761u);
+    emit_place(smc_return_place, turn * 2654435761u);
 }
 
 static void check_self_modifying(uint32_t turns) {
@@ -113,12 +75,12 @@ uint32_t guest_run(uint32_t count) {
     struct random random = random_seeded(53);
     uint32_t sum = 0;
     for (uint32_t slot = 0; slot < SLOTS; slot++) {
-        generate(slot, &random);
+        generate_slot(slot, &random);
     }
     for (uint32_t round = 0; round < count; round++) {
         uint32_t turns = 1 + random_below(&random, LOOP_TURNS);
         uint32_t immediate = random_next(&random);
-        smc_put(smc_add_place, immediate);
+        emit_place(smc_add_place, immediate);
         guest_check(smc_add_loop(turns) == turns * immediate,
                     "the immediate in the loop was not rewritten");
         immediate = random_next(&random);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * The code smc.c modifies, and how it is written on each architecture.
+ * The code smc.c modifies, and how its place in two pages is written.
  */
 #ifndef SMC_H
 #define SMC_H
@@ -19,16 +19,7 @@ uint32_t smc_crossing(uint32_t value);      /* adds an immediate that lies in tw
 /* Calls change(), which rewrites the instruction it returns to. */
 uint32_t smc_calling_loop(uint32_t count, void (*change)(uint32_t turn));
 
-/* smc_emit.c. */
-void smc_put(uint8_t *place, uint32_t immediate); /* for all places but that in two pages */
+/* smc_crossing.c: emit_place() is for the other places. */
 void smc_put_crossing(uint32_t immediate);
-
-/* Operations on one value; ROTATE is by one bit to the left and has no operand. */
-enum operation { ADD, XOR, SUBTRACT, MULTIPLY, ROTATE, OPERATIONS };
-
-/* The code of a function of one value; each writes at its argument and returns where it ended. */
-uint8_t *smc_emit_start(uint8_t *at);
-uint8_t *smc_emit(uint8_t *at, enum operation operation, uint32_t operand);
-uint8_t *smc_emit_end(uint8_t *at);
 
 #endif

@@ -27,6 +27,8 @@ extern const struct guest guest_info;
 uint32_t guest_run(uint32_t count); /* does the work and returns its checksum */
 
 /* main.c */
+extern void (*guest_ending)(void);             /* how the guest ends when all is well, in place of
+                                                   platform_leave(); NULL unless guest_run() sets it */
 _Noreturn void guest_fail(const char *reason); /* prints the reason; the run fails */
 void guest_check(bool holds, const char *reason);
 

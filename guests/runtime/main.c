@@ -6,6 +6,8 @@
 #include "guest.h"
 #include "platform.h"
 
+void (*guest_ending)(void);
+
 void guest_fail(const char *reason) {
     print_string(guest_info.name);
     print_string(" FAILED ");
@@ -76,5 +78,8 @@ _Noreturn void runtime_main(void) {
     print_string(" checksum ");
     print_hex(checksum);
     print_string("\n");
+    if (guest_ending != NULL) {
+        guest_ending();
+    }
     platform_leave(PLATFORM_FINE);
 }

@@ -22,6 +22,8 @@ enum page_access {
     PAGE_ABSENT = 0,
     PAGE_READ = 1, /* readable and executable */
     PAGE_WRITE = 3,
+    PAGE_USER_READ = 5, /* ... by ring 3 too */
+    PAGE_USER_WRITE = 7,
 };
 
 /* The serial port and the interrupt controller have no addresses. */
@@ -33,8 +35,9 @@ static inline uint32_t arch_page_entry(uint32_t physical, enum page_access acces
     return physical | (uint32_t)access;
 }
 
+/* What a page allows is in its own entry. */
 static inline uint32_t arch_table_entry(const void *table) {
-    return (uint32_t)table | PAGE_WRITE;
+    return (uint32_t)table | PAGE_USER_WRITE;
 }
 
 static inline void arch_use(const void *directory, unsigned space) {

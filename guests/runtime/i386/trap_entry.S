@@ -5,7 +5,7 @@
  */
         .text
         .set    vector, 0
-        .rept   48
+        .rept   49
         .align  16
         .ifeq   vector
         .globl  trap_entries

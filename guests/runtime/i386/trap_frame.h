@@ -16,9 +16,11 @@ enum trap_vector {
     TRAP_INVALID_OPCODE = 6,
     TRAP_GENERAL_PROTECTION = 13,
     TRAP_PAGE_FAULT = 14,
-    TRAP_TIMER = 32,  /* the first interrupt line after timer_start() */
-    TRAP_SECOND = 47, /* free for second_interrupt() */
-    TRAP_VECTORS = 48,
+    TRAP_TIMER = 32,       /* the first interrupt line after timer_start() */
+    TRAP_APIC_TIMER = 46,  /* after apic_timer_start() */
+    TRAP_SECOND = 47,      /* free for second_interrupt() */
+    TRAP_SYSTEM_CALL = 48, /* for int, by ring 3 after trap_allow_user() */
+    TRAP_VECTORS = 49,
 };
 
 /* Laid out by trap_entry.S. */
@@ -26,6 +28,9 @@ struct trap_frame {
     uint32_t edi, esi, ebp, unused_esp, ebx, edx, ecx, eax;
     uint32_t vector, error;
     uint32_t eip, cs, eflags;
+    /* From ring 3, its esp and ss follow. */
 };
+
+void trap_allow_user(enum trap_vector vector); /* ring 3 may raise it by int */
 
 #endif

@@ -2,18 +2,14 @@
  *
  * Writes i386 code, which the processor sees at once. A place is an immediate.
  */
-#include "smc.h"
+#include "emit.h"
 #include "guest.h"
 
-void smc_put(uint8_t *place, uint32_t immediate) {
+void emit_place(uint8_t *place, uint32_t immediate) {
     *(volatile uint32_t *)(void *)place = immediate;
 }
 
-void smc_put_crossing(uint32_t immediate) {
-    smc_put(smc_crossing_place, immediate);
-}
-
-uint8_t *smc_emit_start(uint8_t *at) {
+uint8_t *emit_start(uint8_t *at) {
     memcpy(at, "\x8b\x44\x24\x04", 4); /* movl 4(%esp), %eax */
     return at + 4;
 }
@@ -24,7 +20,7 @@ static uint8_t *put(uint8_t *at, const char *opcode, size_t length, uint32_t ope
     return at + length + sizeof operand;
 }
 
-uint8_t *smc_emit(uint8_t *at, enum operation operation, uint32_t operand) {
+uint8_t *emit_operation(uint8_t *at, enum operation operation, uint32_t operand) {
     switch (operation) {
     case ADD:
         return put(at, "\x05", 1, operand);
@@ -40,7 +36,7 @@ uint8_t *smc_emit(uint8_t *at, enum operation operation, uint32_t operand) {
     }
 }
 
-uint8_t *smc_emit_end(uint8_t *at) {
+uint8_t *emit_end(uint8_t *at) {
     *at = 0xc3;
     return at + 1;
 }

@@ -2,7 +2,7 @@
  *
  * Writes riscv32 code. Places and operands go through t0, values are in a0.
  */
-#include "smc.h"
+#include "emit.h"
 #include "cpu.h"
 #include "guest.h"
 
@@ -32,20 +32,16 @@ static uint8_t *put_operand(uint8_t *at, uint32_t operand) {
     return put(at, OPCODE_ADDI_T0_T0 | operand << 20);
 }
 
-void smc_put(uint8_t *place, uint32_t immediate) {
+void emit_place(uint8_t *place, uint32_t immediate) {
     put_operand(place, immediate);
     cpu_code_written(place, 8);
 }
 
-void smc_put_crossing(uint32_t immediate) {
-    smc_put(smc_crossing_place, immediate);
-}
-
-uint8_t *smc_emit_start(uint8_t *at) {
+uint8_t *emit_start(uint8_t *at) {
     return at;
 }
 
-uint8_t *smc_emit(uint8_t *at, enum operation operation, uint32_t operand) {
+uint8_t *emit_operation(uint8_t *at, enum operation operation, uint32_t operand) {
     static const uint32_t words[] = {
         [ADD] = OPCODE_ADD_A0_A0_T0,
         [XOR] = OPCODE_XOR_A0_A0_T0,
@@ -60,6 +56,6 @@ uint8_t *smc_emit(uint8_t *at, enum operation operation, uint32_t operand) {
     return put(put_operand(at, operand), words[operation]);
 }
 
-uint8_t *smc_emit_end(uint8_t *at) {
+uint8_t *emit_end(uint8_t *at) {
     return put(at, OPCODE_RET);
 }

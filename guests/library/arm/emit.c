@@ -1,17 +1,13 @@
 /* SPDX-License-Identifier: MIT
  *
- * Writes arm code, and Thumb code in one place. Places go through r3, operands
+ * Writes arm code. Places go through r3, operands
  * through r1, values are in r0.
  */
-#include "smc.h"
+#include "emit.h"
 #include "cpu.h"
 #include "guest.h"
 
-enum {
-    THUMB_MOVW = 0xf240,
-    THUMB_MOVT = 0xf2c0,
-    PLACE_BYTES = 8,
-};
+enum { PLACE_BYTES = 8 };
 
 static const uint32_t OPCODE_MOVW = 0xe3000000, OPCODE_MOVT = 0xe3400000,
                       OPCODE_ADD_R0_R0_R1 = 0xe0800001, OPCODE_EOR_R0_R0_R1 = 0xe0200001,
@@ -32,29 +28,16 @@ static uint8_t *put_operand(uint8_t *at, unsigned target, uint32_t operand) {
     return put(at, half_in(OPCODE_MOVT, target, operand >> 16));
 }
 
-void smc_put(uint8_t *place, uint32_t immediate) {
+void emit_place(uint8_t *place, uint32_t immediate) {
     put_operand(place, 3, immediate);
     cpu_code_written(place, PLACE_BYTES);
 }
 
-/* The immediate is in four fields: 4 bits, 1 bit; 3 bits, 8 bits. */
-static void put_thumb(volatile uint16_t *at, uint16_t opcode, uint32_t half) {
-    at[0] = (uint16_t)(opcode | half >> 12 | (half >> 11 & 1) << 10);
-    at[1] = (uint16_t)((half >> 8 & 7) << 12 | 3 << 8 | (half & 0xff));
-}
-
-void smc_put_crossing(uint32_t immediate) {
-    volatile uint16_t *place = (volatile uint16_t *)(void *)smc_crossing_place;
-    put_thumb(place, THUMB_MOVW, immediate & 0xffff);
-    put_thumb(place + 2, THUMB_MOVT, immediate >> 16);
-    cpu_code_written(smc_crossing_place, PLACE_BYTES);
-}
-
-uint8_t *smc_emit_start(uint8_t *at) {
+uint8_t *emit_start(uint8_t *at) {
     return at;
 }
 
-uint8_t *smc_emit(uint8_t *at, enum operation operation, uint32_t operand) {
+uint8_t *emit_operation(uint8_t *at, enum operation operation, uint32_t operand) {
     const uint32_t words[] = {
         [ADD] = OPCODE_ADD_R0_R0_R1,
         [XOR] = OPCODE_EOR_R0_R0_R1,
@@ -67,6 +50,6 @@ uint8_t *smc_emit(uint8_t *at, enum operation operation, uint32_t operand) {
     return put(put_operand(at, 1, operand), words[operation]);
 }
 
-uint8_t *smc_emit_end(uint8_t *at) {
+uint8_t *emit_end(uint8_t *at) {
     return put(at, OPCODE_BX_LR);
 }
