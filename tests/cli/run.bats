@@ -263,3 +263,127 @@ if=ide,file=/files/5/a,,b.img,format=raw -append -kernel" ]
     run bash -c '{ "$0" run --guest sha256 --size small --regions off; cat; } <<<rest' "$TOP/reloop"
     [ "$output" = $'sha256 small checksum 1\nrest' ]
 }
+
+@test "--share: files go in, and what is new or changed comes back" {
+    local share=$BATS_TEST_TMPDIR/share
+    mkdir -p "$share/folder"
+    echo before >"$share/changed"
+    echo same >"$share/same"
+    touch -d @0 "$share/same"
+    echo '
+        if (`${qemu.FS.files.get("/share/changed")}` !== "before\n") { qemu.exit(9); }
+        qemu.FS.writeFile("/share/changed", "after");
+        qemu.FS.writeFile("/share/new", "made inside");
+        qemu.print(qemu.args.join(" ")); qemu.exit(0);' >"$BATS_TEST_TMPDIR/kernel"
+    run --separate-stderr reloop run --regions off --share "$share" -- \
+        -kernel "$BATS_TEST_TMPDIR/kernel" -drive file=/share/same,if=ide
+    echo "$output$stderr"
+    [ "$status" -eq 0 ]
+    [[ $output == '-L /firmware -kernel /files/'*'/kernel -drive file=/share/same,if=ide' ]]
+    [ "$(cat "$share/changed" "$share/new")" = aftermade\ inside ]
+    [ "$(stat -c %Y "$share/same")" = 0 ]
+    [ "$(ls "$share")" = $'changed\nfolder\nnew\nsame' ]
+}
+
+@test "--share, --screen and --floppy: what they refuse" {
+    expect_refusal 1 'there is no such folder' reloop run --share /nonexistent -- -M pc
+    expect_refusal 1 'cannot read' reloop run --share "$BATS_TEST_TMPDIR" -- \
+        -drive file=/share/absent
+    expect_refusal 2 'for QEMU' reloop run --share "$BATS_TEST_TMPDIR" --guest sha256
+    expect_refusal 2 'for QEMU' reloop run --screen --guest sha256
+    expect_refusal 2 'sha256, which has none' reloop run --floppy x --guest sha256
+    expect_refusal 2 'for --guest only' reloop run --floppy x -- -M pc
+    echo firmware >"$RELOOP_BUILD/firmware/vgabios-stdvga.bin"
+    expect_refusal 1 'cannot read /nonexistent' reloop run --floppy /nonexistent --guest freedos
+}
+
+@test "sockets are refused, and what to use instead is said" {
+    expect_refusal 1 '-gdb tcp::1234 needs a socket' reloop run -- -gdb tcp::1234
+    expect_refusal 1 '-gdb stdio' reloop run -- -M pc -s
+    expect_refusal 1 'use stdio' reloop run -- -monitor unix:x,server=on
+    expect_refusal 1 'use stdio' reloop run -- -chardev socket,id=x,path=y
+}
+
+@test "a guest with arguments of its own, and another end" {
+    fake_guest flush.elf 'qemu.print(qemu.args.slice(-2).join(" ")); qemu.print("flush small checksum ");
+        qemu.exit(1);'
+    run --separate-stderr reloop run --guest flush --size small --regions off
+    [ "$status" -eq 0 ]
+    [ "$output" = '-accel tcg,tb-size=1flush small checksum ' ]
+    fake_guest reset.elf 'qemu.print("reset small checksum "); qemu.exit(0);'
+    reloop run --guest reset --size small --regions off
+    fake_guest reset.elf 'qemu.print("reset small checksum "); qemu.exit(1);'
+    run --separate-stderr reloop run --guest reset --size small --regions off
+    [ "$status" -eq 1 ]
+    [ "$stderr" = 'reloop: reset failed: QEMU exited with 1' ]
+    fake_guest disks.elf 'qemu.exit(1);'
+    expect_refusal 1 'blank.img is not built; run: make' reloop run --guest disks
+}
+
+@test "out of memory is said in plain words" {
+    fake_guest sha256.elf 'qemu.Module.onAbort("OOM");'
+    expect_refusal 1 'ran out of memory' run_small
+    fake_guest sha256.elf 'qemu.Module.printErr("worker sent an error! x: Aborted(OOM)");
+        throw new Error("Aborted(OOM). Build with -sASSERTIONS for more info.");'
+    expect_refusal 1 'ran out of memory' run_small
+}
+
+# A PC as screen.mjs sees it: QMP's commands are answered, and memory is what the script says.
+fake_screen() {
+    printf '%s\n' "$1" 'let line = "";
+        const say = (message) => qemu.print(`${JSON.stringify(message)}\n`);
+        const answer = ({ execute, arguments: args }) => {
+            if (execute === "pmemsave") {
+                const memory = new Uint8Array(args.size);
+                fill(memory, args.val);
+                qemu.FS.writeFile(args.filename, memory);
+            } else if (execute === "send-key") {
+                key(args.keys.map(({ data }) => data).join("-"));
+            }
+            say({ return: {} });
+        };
+        // 80 columns, 25 rows, mode 3
+        const bios = (memory) => { memory[0x49] = 3; memory[0x4a] = 80; memory[0x84] = 24; };
+        const write = (memory, row, text) => Buffer.from(text, "latin1")
+            .forEach((c, i) => { memory[160 * row + 2 * i] = c; });
+        say({ QMP: {} });
+        say({ event: "RESUME" });
+        qemu.listen((byte) => {
+            line += String.fromCharCode(byte);
+            if (byte === 10) { answer(JSON.parse(line)); line = ""; }
+        });' >"$BATS_TEST_TMPDIR/kernel"
+}
+
+@test "--screen: rows are printed when they have changed, keys are typed" {
+    fake_screen 'const keys = []; let looks = 0;
+        const key = (name) => keys.push(name);
+        const fill = (memory, at) => {
+            if (at === 0x400) { bios(memory); return; }
+            looks++;
+            if (looks <= 3) {
+                write(memory, 0, "first   "); write(memory, 1, "\x80\xdb"); // C cedilla, a block
+            } else { // scrolled by one
+                write(memory, 0, "\x80\xdb"); write(memory, 1, "typed " + keys.join());
+            }
+            if (looks > 4 && keys.length === 5 && ++looks > 10) { setTimeout(() => qemu.exit(0), 300); }
+        };'
+    run --separate-stderr bash -c 'printf "aB\r\033[A\$" | "$0" run --regions off --screen --timeout 30 \
+        -- -kernel "$1"' "$TOP/reloop" "$BATS_TEST_TMPDIR/kernel"
+    echo "$output$stderr"
+    [ "$status" -eq 0 ]
+    [ "${lines[0]}" = first ]
+    [ "${lines[1]}" = Ç█ ]
+    [ "${lines[-1]}" = 'typed a,shift-b,ret,up,shift-4' ]
+    [[ $output != *first*first* ]]
+}
+
+@test "--screen: graphics are said to be there" {
+    fake_screen 'const key = () => {}; let looks = 0;
+        const fill = (memory) => {
+            bios(memory); memory[0x49] = 0x13;
+            if (++looks === 4) { setTimeout(() => qemu.exit(0), 0); }
+        };'
+    run --separate-stderr reloop run --regions off --screen -- -kernel "$BATS_TEST_TMPDIR/kernel"
+    [ "$status" -eq 0 ]
+    [ "$output" = '[The guest shows graphics, which are not shown here.]' ]
+}

@@ -6,6 +6,9 @@
 
 #include <cJSON.h>
 
+/* isa-debug-exit makes QEMU exit with twice the guest's value and one. */
+#define EXIT_BY_DEVICE 1
+
 const char *const guest_sizes[] = {"small", "full", NULL};
 const char *const guest_archs[] = {DEFAULT_ARCH, "arm", "riscv32", NULL};
 
@@ -35,10 +38,39 @@ static const char *name_for(const struct guest *guest) {
     return g_strdup_printf("%s-%s", guest->program, guest->arch);
 }
 
-static gboolean read_guest(const cJSON *object, const char *arch, struct guest *guest) {
-    const cJSON *memory = cJSON_GetObjectItemCaseSensitive(object, "memory");
-    const cJSON *cpus = cJSON_GetObjectItemCaseSensitive(object, "cpus");
+/* A list of texts, empty if there is none; never freed. NULL if it has something else. */
+static char **texts_of(const cJSON *object, const char *key) {
+    const cJSON *list = cJSON_GetObjectItemCaseSensitive(object, key), *item;
+    GPtrArray *texts = g_ptr_array_new();
 
+    cJSON_ArrayForEach(item, list) {
+        if (!cJSON_IsString(item)) {
+            return NULL;
+        }
+        g_ptr_array_add(texts, item->valuestring);
+    }
+    g_ptr_array_add(texts, NULL);
+    return (char **)g_ptr_array_free(texts, FALSE);
+}
+
+static int number_of(const cJSON *object, const char *key, int otherwise) {
+    const cJSON *item = cJSON_GetObjectItemCaseSensitive(object, key);
+
+    return cJSON_IsNumber(item) ? item->valueint : otherwise;
+}
+
+static gboolean is_true(const cJSON *object, const char *key) {
+    return cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(object, key));
+}
+
+/* Has an os guest all that it needs? */
+static gboolean os_is_complete(const struct guest *guest) {
+    gboolean starts = guest->floppy || (guest->kernel && guest->append);
+
+    return starts && guest->machine && guest->cpu && guest->memory > 0;
+}
+
+static gboolean read_guest(const cJSON *object, const char *arch, struct guest *guest) {
     *guest = (struct guest){
         .program = text_of(object, "name"),
         .kind = text_of(object, "kind"),
@@ -51,16 +83,19 @@ static gboolean read_guest(const cJSON *object, const char *arch, struct guest *
         .initrd = text_of(object, "initrd"),
         .until = text_of(object, "until"),
         .reject = text_of(object, "reject"),
-        .memory = cJSON_IsNumber(memory) ? memory->valueint : 0,
-        .cpus = cJSON_IsNumber(cpus) ? cpus->valueint : 1,
-        .interactive = cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(object, "interactive")),
+        .memory = number_of(object, "memory", 0),
+        .cpus = number_of(object, "cpus", 1),
+        .interactive = is_true(object, "interactive"),
+        .floppy = text_of(object, "floppy"),
+        .screen = is_true(object, "screen"),
+        .args = texts_of(object, "args"),
+        .exit = number_of(object, "exit", EXIT_BY_DEVICE),
     };
-    if (!guest->program || !guest->kind || !guest->what) {
+    if (!guest->program || !guest->kind || !guest->what || !guest->args) {
         return FALSE;
     }
     guest->name = name_for(guest);
-    return !guest_is_os(guest) ||
-           (guest->machine && guest->cpu && guest->kernel && guest->append && guest->memory > 0);
+    return !guest_is_os(guest) || os_is_complete(guest);
 }
 
 /* Adds the file's guests for one architecture; FALSE, after a message, if one is wrong. */

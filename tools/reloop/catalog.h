@@ -10,12 +10,18 @@ struct guest {
     const char *program; /* what a guest that is not of kind "os" calls itself, whatever the arch */
     int cpus;
     /* For kind "os" only; what may be NULL is marked. */
-    const char *machine, *cpu, *kernel, *append;
-    const char *initrd;   /* or NULL */
-    const char *until;    /* serial output that ends a run well; or NULL */
+    const char *machine, *cpu;
+    const char *kernel, *append; /* or NULL, if it starts from its floppy */
+    const char *initrd;          /* or NULL */
+    const char *until;           /* serial output that ends a run well; or NULL */
     const char *reject;   /* regular expression that the serial output must not match; or NULL */
     int memory;           /* MiB */
     gboolean interactive; /* is talked to on the serial port, until its user ends it */
+    const char *floppy;   /* name of the image it needs and the project does not have; or NULL */
+    gboolean screen;      /* is shown and talked to by its text screen and keyboard, not the port */
+    /* For every kind. */
+    char **args; /* more of QEMU's arguments, NULL behind them; files are products in guests/ */
+    int exit;    /* QEMU's exit status if all is well; isa-debug-exit's unless the file has one */
 };
 
 /* Kinds: a program that computes, one that provokes mistakes, an operating system. The first two

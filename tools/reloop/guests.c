@@ -44,12 +44,17 @@ static void relocate(const struct qemu_args *q) {
     }
 }
 
-/* The ways to run the guest, one for each size; NULL, after a message, if it is not built. */
+/* The ways to run the guest, one for each size; NULL if it needs what only the user has, or, after
+ * a message, if it is not built. */
 static cJSON *runs_of(const struct guest *guest) {
-    cJSON *runs = cJSON_CreateArray();
+    cJSON *runs;
 
+    if (guest->floppy) {
+        return NULL;
+    }
+    runs = cJSON_CreateArray();
     for (const char *const *size = guest_sizes; *size; size++) {
-        const struct qemu_args *q = qemu_args_of_guest(guest, *size, "stdio");
+        const struct qemu_args *q = qemu_args_of_guest(guest, *size, "stdio", NULL);
 
         if (!q) {
             return NULL;

@@ -42,6 +42,16 @@ int check_writable(const char *file) {
     return STATUS_OK;
 }
 
+int check_share(const char *folder) {
+    if (!g_file_test(folder, G_FILE_TEST_IS_DIR)) {
+        return fail("cannot share %s: there is no such folder", folder);
+    }
+    if (g_access(folder, R_OK | W_OK | X_OK)) {
+        return fail("cannot share %s: %s", folder, g_strerror(errno));
+    }
+    return STATUS_OK;
+}
+
 int check_run_folder(const char *folder, const char *suffix, const char *what) {
     g_autoptr(GError) error = NULL;
     g_autoptr(GDir) dir = NULL;

@@ -22,5 +22,7 @@ int check_writable(const char *file);
 /* The same for a folder of files, which is made if it is not there. One that has files with that
  * suffix is refused: those of two runs could not be told apart. what: their name in the message. */
 int check_run_folder(const char *folder, const char *suffix, const char *what);
+/* The same for a folder whose files are given to QEMU and written back. */
+int check_share(const char *folder);
 
 #endif

@@ -14,18 +14,25 @@ struct qemu_file {
 };
 
 struct qemu_args {
-    GPtrArray *args;  /* of char * */
-    GPtrArray *files; /* of struct qemu_file * */
+    GPtrArray *args;   /* of char * */
+    GPtrArray *files;  /* of struct qemu_file * */
+    const char *share; /* the user's folder that QEMU has as SHARE_INSIDE, or NULL */
 };
 
-/* QEMU's arguments for a guest, size being a word for its command line (unused for os guests),
- * serial the character device its serial port is on. NULL, after a message, if something it needs
- * is not built. */
-struct qemu_args *qemu_args_of_guest(const struct guest *guest, const char *size,
-                                     const char *serial);
+#define SHARE_INSIDE "/share"
 
-/* What the user gave after "--", with every file it names. NULL, after a message, if one of them
- * cannot be read. */
-struct qemu_args *qemu_args_of_user(char **args);
+/* QEMU's arguments for a guest, size being a word for its command line (unused for os guests),
+ * serial the character device its serial port is on, floppy the file of its floppy (unused unless
+ * it has one). NULL, after a message, if something it needs is not there. */
+struct qemu_args *qemu_args_of_guest(const struct guest *guest, const char *size,
+                                     const char *serial, const char *floppy);
+
+/* What the user gave after "--", with every file it names; share: the folder QEMU gets as /share,
+ * or NULL. NULL, after a message, if one of the files cannot be read. */
+struct qemu_args *qemu_args_of_user(char **args, const char *share);
+
+/* Gives the run that screen.mjs talks to: QEMU's monitor for programs, on standard input and
+ * output. For users' arguments; a guest with a screen has it. */
+void qemu_args_show_screen(struct qemu_args *q);
 
 #endif

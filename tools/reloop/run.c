@@ -21,11 +21,18 @@
 static const struct command_help help = {
     .usage = "(--guest NAME | [--arch ARCH] -- QEMU-ARGUMENT...)",
     .summary = "Runs a guest, or QEMU with any arguments, in WebAssembly under Node. The serial\n"
-               "port is standard output.",
+               "port is standard output, unless the screen is.",
     .more =
         "Of QEMU's arguments, -kernel, -initrd, -dtb, -bios, -pflash, -fda, -fdb, -hda to -hdd,\n"
         "-cdrom, -sd, -mtdblock and file= of -drive and -device may name files. They are read\n"
-        "into memory: what the guest writes to them is gone at the end.\n"
+        "into memory: what the guest writes to them is gone at the end. With --share DIR, what is\n"
+        "in DIR (files, but no folders) is /share/... to QEMU, on its command line and in its\n"
+        "monitor, and what it makes or changes there is in DIR at the end: disk images that keep\n"
+        "what is written, snapshots in them, or where to migrate to.\n"
+        "\n"
+        "With --screen, and for guests that have a text screen, each line of it is printed when\n"
+        "it has changed and come to rest; in a terminal the screen is drawn as it is. Standard\n"
+        "input is typed on the keyboard (US layout). Graphics are not shown.\n"
         "\n"
         "For --qemu, any build that bench/interpreter makes will do. Without our hooks in it,\n"
         "regions are off whatever --regions says.\n"
@@ -41,10 +48,10 @@ static const struct command_help help = {
 
 /* What the command line says; NULL or UNSET where it says nothing. */
 struct request {
-    char *guest, *arch, *size, *regions, *stats, *keep, *profile, *program;
+    char *guest, *arch, *size, *regions, *stats, *keep, *profile, *program, *share, *floppy;
     int threshold;
     double timeout;
-    gboolean sync;
+    gboolean sync, screen;
     char **qemu; /* what follows "--" */
 };
 
@@ -69,6 +76,12 @@ static int check(const struct request *r) {
     }
     if (r->size && r->qemu) {
         return misuse("--size is for --guest only");
+    }
+    if (r->guest && (r->share || r->screen)) {
+        return misuse("%s is for QEMU's arguments only", r->share ? "--share" : "--screen");
+    }
+    if (r->floppy && r->qemu) {
+        return misuse("--floppy is for --guest only");
     }
     if (r->size && !guest_size_exists(r->size)) {
         return misuse("--size is '%s'; it must be small or full", r->size);
@@ -113,6 +126,9 @@ static int check_outputs(const struct request *r) {
     if (!status && r->profile) {
         status = check_run_folder(r->profile, PROFILE_SUFFIX, "profiles");
     }
+    if (!status && r->share) {
+        status = check_share(r->share);
+    }
     return status;
 }
 
@@ -140,36 +156,84 @@ static cJSON *describe(const struct request *r, const struct guest *guest, const
     }
     add_path(config, "stats", r->stats);
     add_path(config, "keep", r->keep);
+    add_path(config, "share", r->share);
+    if (r->screen) {
+        cJSON_AddTrueToObject(config, "screen");
+    }
     return config;
 }
 
+/* The guest that is asked for, or NULL, in *guest. A status. */
+static int choose_guest(const struct request *r, const struct guest **guest) {
+    gsize count;
+    const struct guest *guests;
+
+    *guest = NULL;
+    if (!r->guest) {
+        return STATUS_OK;
+    }
+    guests = catalog_read(&count);
+    if (!guests) {
+        return STATUS_FAILED;
+    }
+    *guest = catalog_find(guests, count, r->guest);
+    if (!*guest) {
+        return STATUS_USAGE;
+    }
+    if (r->size && guest_is_os(*guest)) {
+        return misuse("--size is not for os guests such as %s", (*guest)->name);
+    }
+    if (r->floppy && !(*guest)->floppy) {
+        return misuse("--floppy is not for %s, which has none", (*guest)->name);
+    }
+    return STATUS_OK;
+}
+
+/* Sets the floppy's image, unless the user did, to the one beside the checkout. A status. */
+static int choose_floppy(struct request *r, const struct guest *guest) {
+    g_autofree char *folder = in_checkout("../shared/guests");
+    g_autofree char *beside = g_build_filename(folder, guest->floppy, NULL);
+
+    if (!r->floppy && g_file_test(beside, G_FILE_TEST_IS_REGULAR)) {
+        r->floppy = g_steal_pointer(&beside);
+    }
+    return r->floppy ? STATUS_OK
+                     : fail("%s needs the floppy image %s, which does not come with Reloop; "
+                            "name it: --floppy FILE",
+                            guest->name, guest->floppy);
+}
+
+static struct qemu_args *choose_args(struct request *r, const struct guest *guest,
+                                     const char *size) {
+    struct qemu_args *q;
+
+    if (guest) {
+        return qemu_args_of_guest(guest, size, guest->interactive ? "mon:stdio" : "stdio",
+                                  r->floppy);
+    }
+    q = qemu_args_of_user(r->qemu, r->share);
+    if (q && r->screen) {
+        qemu_args_show_screen(q);
+    }
+    return q;
+}
+
 static int start(struct request *r) {
-    const struct guest *guest = NULL;
+    const struct guest *guest;
     const char *size = r->size ? r->size : "full";
     const struct qemu_args *q;
-    int status;
+    int status = choose_guest(r, &guest);
 
-    if (r->guest) {
-        gsize count;
-        const struct guest *guests = catalog_read(&count);
-
-        if (!guests) {
-            return STATUS_FAILED;
-        }
-        guest = catalog_find(guests, count, r->guest);
-        if (!guest) {
-            return STATUS_USAGE;
-        }
-        if (r->size && guest_is_os(guest)) {
-            return misuse("--size is not for os guests such as %s", guest->name);
-        }
+    if (!status && guest && guest->floppy) {
+        status = choose_floppy(r, guest);
     }
-    status = check_outputs(r);
+    if (!status) {
+        status = check_outputs(r);
+    }
     if (status) {
         return status;
     }
-    q = guest ? qemu_args_of_guest(guest, size, guest->interactive ? "mon:stdio" : "stdio")
-              : qemu_args_of_user(r->qemu);
+    q = choose_args(r, guest, size);
     if (!q) {
         return STATUS_FAILED;
     }
@@ -212,6 +276,12 @@ int command_run(char **argv) {
         {"profile", 0, 0, G_OPTION_ARG_FILENAME, &r.profile,
          "Write a profile of every thread, for reloop profile, to a folder without profiles",
          "DIR"},
+        {"share", 0, 0, G_OPTION_ARG_FILENAME, &r.share,
+         "Let QEMU have the files of DIR as /share, and keep what it writes there", "DIR"},
+        {"screen", 0, 0, G_OPTION_ARG_NONE, &r.screen,
+         "Show the text screen instead of the serial port, and type on the keyboard", NULL},
+        {"floppy", 0, 0, G_OPTION_ARG_FILENAME, &r.floppy,
+         "The image of a guest that needs a floppy, such as freedos", "FILE"},
         {"qemu", 0, 0, G_OPTION_ARG_FILENAME, &r.program, "Run this QEMU instead of the one built",
          "FILE.js"},
         G_OPTION_ENTRY_NULL,

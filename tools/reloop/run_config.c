@@ -29,6 +29,7 @@ static void add_expectations(cJSON *config, const struct guest *guest, const cha
     cJSON_AddStringToObject(config, "guest", guest->name);
     if (guest_is_os(guest)) {
         cJSON_AddBoolToObject(config, "interactive", guest->interactive);
+        cJSON_AddBoolToObject(config, "screen", guest->screen);
         add_text(config, "until", guest->until);
         add_text(config, "reject", guest->reject);
     } else {
@@ -36,6 +37,7 @@ static void add_expectations(cJSON *config, const struct guest *guest, const cha
 
         cJSON_AddStringToObject(config, "size", size);
         cJSON_AddStringToObject(config, "expect", line);
+        cJSON_AddNumberToObject(config, "exit", guest->exit);
     }
 }
 

@@ -9,11 +9,13 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { missingFeatures } from '../vm/engine.mjs';
 import { FAILED } from '../vm/outcome.mjs';
+import { LinePainter, TerminalPainter } from '../vm/painters.mjs';
 import { Run } from '../vm/run.mjs';
 import { startCompiler } from './compiler-host.mjs';
 import { standardInput } from './input.mjs';
 import { writeAll } from './output.mjs';
 import { copyRegions, writeStats } from './results.mjs';
+import { filesOfShare, writeBackShare } from './share.mjs';
 
 const STDOUT = 1, STDERR = 2;
 const TIMED_OUT = 124, SIGNALLED = 128;
@@ -43,6 +45,9 @@ function output(bytes) {
 // Writes what the run leaves, then exits.
 function ended({ code, message, ...more }, figures) {
     try {
+        if (config.share) {
+            writeBackShare(config.share, run.module?.FS);
+        }
         if (config.keep) {
             copyRegions(config.keep, run.module?.FS);
         }
@@ -66,7 +71,7 @@ function signalled(name) {
 
 // A guest has no input unless it is there to be talked to.
 function chooseInput() {
-    if (config.guest && !config.interactive) {
+    if (config.guest && !config.interactive && !config.screen) {
         return null;
     }
     // With QEMU's multiplexer on the terminal, Control-C is for the guest, as in a guest's shell.
@@ -76,10 +81,14 @@ function chooseInput() {
     return standardInput(multiplexed ? undefined : () => signalled('SIGINT'));
 }
 
+if (config.share) {
+    config.files.push(...filesOfShare(config.share));
+}
 const run = new Run(config, {
     program: path.basename(config.qemu, '.js'),
     input: chooseInput(),
     output,
+    painter: process.stdout.isTTY ? new TerminalPainter() : new LinePainter(),
     messages: (bytes) => writeAll(STDERR, bytes),
     read: ({ from }) => fs.readFileSync(from),
     startCompiler: (onError) => startCompiler(config.build, onError),

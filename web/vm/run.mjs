@@ -5,19 +5,30 @@
 import { STATS_INSIDE, hookFigures, shareSince } from './figures.mjs';
 import { LineBuffer } from './lines.mjs';
 import { FAILED, FINE, outcomeOfExit, outcomeOfOutput } from './outcome.mjs';
+import { Screen } from './screen.mjs';
 import { Serial } from './serial.mjs';
 
 export const REGIONS_INSIDE = '/reloop/regions';
+export const SHARE_INSIDE = '/share'; // as in tools/reloop/qemu_args.h
 
 const EARLY_MS = 1000;
+const QUIET_MS = 20000;
 
 const seconds = (ms) => Math.round(ms) / 1000;
+
+// What Emscripten says in a word of its own, in ours.
+function explained(text) {
+    return /\bOOM\b/.test(text)
+        ? 'QEMU ran out of memory: it has 2 GiB in all, the guest\'s memory (-m) included'
+        : null;
+}
 
 export class Run {
     #config;
     #host;
     #serial;
     #errors;
+    #screen = null; // instead of the serial port
     #compiler = null; // its worker, unless regions are off
     #early; // what was counted in the first second
     #ready = false; // may QEMU's functions be called?
@@ -35,6 +46,10 @@ export class Run {
             unwanted: config.reject,
         });
         this.#errors = new LineBuffer(host.messages);
+        if (config.screen) {
+            this.#screen = new Screen(host.input, host.painter,
+                (bytes) => bytes.forEach((byte) => this.#serial.put(byte)));
+        }
     }
 
     // startQemu: the factory in QEMU's JavaScript; members: more of its module object.
@@ -53,11 +68,24 @@ export class Run {
                 }, EARLY_MS - performance.now()).unref?.();
             }
         }
+        setTimeout(() => this.#noteSilence(), QUIET_MS - performance.now()).unref?.();
         try {
             await startQemu(this.module);
         } catch (e) {
             this.#fail(`cannot start QEMU: ${e?.message ?? e}`);
         }
+    }
+
+    // A guest that never gets to its console cannot say why.
+    #noteSilence() {
+        if (!this.#finished && this.#serial.firstAt === null) {
+            this.#say(`reloop: the guest has printed nothing in ${QUIET_MS / 1000} s; ` +
+                'it may lack memory, or something to start');
+        }
+    }
+
+    #say(line) {
+        this.#host.messages(new TextEncoder().encode(`${line}\n`));
     }
 
     // Ends the run while QEMU is still running; what is after the outcome's code and message goes
@@ -71,7 +99,7 @@ export class Run {
 
     // An exception that nobody caught was QEMU's.
     crashed(e) {
-        this.#fail(`QEMU crashed: ${e?.message}`);
+        this.#fail(explained(`${e?.message}`) ?? `QEMU crashed: ${e?.message}`);
     }
 
     // What is known of the run so far, for its statistics.
@@ -109,6 +137,7 @@ export class Run {
         this.#finished = true;
         const figures = this.figures(hookFigures(this.module?.FS));
 
+        this.#screen?.end();
         this.#serial.end();
         this.#errors.flush();
         if (!outcome.message && !outcome.code) {
@@ -118,18 +147,19 @@ export class Run {
     }
 
     #members() {
-        const { args } = this.#config, { input, program } = this.#host;
+        const { args } = this.#config, { program } = this.#host;
+        const input = this.#screen?.commands ?? this.#host.input;
 
         return {
             thisProgram: program,
             arguments: args,
             stdin: input ? () => input.read() : () => null,
-            stdout: (byte) => this.#serial.put(byte),
+            stdout: (byte) => (this.#screen ? this.#screen.heard(byte) : this.#serial.put(byte)),
             stderr: (byte) => this.#errors.put(byte),
             printErr: (text) => {
-                // QEMU works without it, and a user can do nothing about it.
-                if (!text.includes('__syscall_madvise')) {
-                    this.#host.messages(new TextEncoder().encode(`${text}\n`));
+                // QEMU works without the one; the other ends the run, which says more.
+                if (!/__syscall_madvise|^worker sent an error!/.test(text)) {
+                    this.#say(text);
                 }
             },
             preRun: [(module) => this.#giveFiles(module), (module) => this.#giveOptions(module)],
@@ -138,7 +168,7 @@ export class Run {
                 input?.installPoll(this.module.FS);
             },
             onExit: (code) => this.#finish(outcomeOfExit(this.#config, this.#serial.found, code)),
-            onAbort: (what) => this.#fail(`QEMU aborted: ${what}`),
+            onAbort: (what) => this.#fail(explained(`${what}`) ?? `QEMU aborted: ${what}`),
             // Called by qemu-hooks, with its first batch.
             reloopStart: (mailbox) => this.#compiler.postMessage(
                 { memory: this.module.wasmMemory, mailbox }),
@@ -147,6 +177,8 @@ export class Run {
 
     #giveFiles({ FS }) {
         FS.mkdirTree(REGIONS_INSIDE);
+        FS.mkdirTree(SHARE_INSIDE);
+        this.#screen?.prepare(FS);
         for (const file of this.#config.files) {
             FS.mkdirTree(file.to.slice(0, file.to.lastIndexOf('/')));
             FS.writeFile(file.to, this.#host.read(file), { canOwn: true });
