@@ -164,6 +164,7 @@ static void run(struct machine *m) {
 
 uint32_t guest_run(uint32_t count) {
     assemble();
+    machine = (struct machine){0};
     machine.variables[NUMBER] = 1;
     machine.variables[LIMIT] = (int32_t)count;
     run(&machine);

@@ -26,6 +26,7 @@ static void pool_fill(struct random *random) {
         order[i] = order[other];
         order[other] = (uint16_t)i;
     }
+    unused = NULL;
     for (uint32_t i = 0; i < POOL_NODES; i++) {
         pool[order[i]].next = unused;
         unused = &pool[order[i]];

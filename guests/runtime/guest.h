@@ -24,7 +24,8 @@ struct guest {
 
 /* Written by each guest. */
 extern const struct guest guest_info;
-uint32_t guest_run(uint32_t count); /* does the work and returns its checksum */
+/* Does the work and returns its checksum: the same one for the same count, however often called. */
+uint32_t guest_run(uint32_t count);
 
 /* main.c */
 extern void (*guest_ending)(void);             /* how the guest ends when all is well, in place of
@@ -37,6 +38,7 @@ void serial_open(void);
 void serial_put(char character);
 
 /* print.c: numbers carry no prefix and no line end */
+void print_mute(bool mute); /* while it is, nothing is printed */
 void print_string(const char *text);
 void print_hex(uint32_t value); /* always 8 digits */
 void print_hex64(uint64_t value);

@@ -4,15 +4,27 @@
  */
 #include "guest.h"
 
+static bool muted;
+
+void print_mute(bool mute) {
+    muted = mute;
+}
+
+static void put(char character) {
+    if (!muted) {
+        serial_put(character);
+    }
+}
+
 void print_string(const char *text) {
     for (; *text != '\0'; text++) {
-        serial_put(*text);
+        put(*text);
     }
 }
 
 void print_hex(uint32_t value) {
     for (int shift = 28; shift >= 0; shift -= 4) {
-        serial_put("0123456789abcdef"[value >> shift & 15]);
+        put("0123456789abcdef"[value >> shift & 15]);
     }
 }
 
@@ -29,13 +41,13 @@ void print_decimal(uint32_t value) {
         value /= 10;
     } while (value != 0);
     while (length > 0) {
-        serial_put(digits[--length]);
+        put(digits[--length]);
     }
 }
 
 void print_signed(int32_t value) {
     if (value < 0) {
-        serial_put('-');
+        put('-');
         print_decimal(0 - (uint32_t)value);
     } else {
         print_decimal((uint32_t)value);
@@ -43,8 +55,8 @@ void print_signed(int32_t value) {
 }
 
 void print_field(const char *label, uint32_t value) {
-    serial_put(' ');
+    put(' ');
     print_string(label);
-    serial_put('=');
+    put('=');
     print_hex(value);
 }
