@@ -20,6 +20,7 @@ static uint32_t composite[SEGMENT_WORDS];
 
 static void find_base_primes(void) {
     static bool crossed[BASE_LIMIT];
+    base_count = 0;
     for (uint32_t number = 2; number < BASE_LIMIT; number++) {
         if (crossed[number]) {
             continue;

@@ -6,7 +6,7 @@
 
 require_tools apt-get=apt apt-cache=apt dpkg=dpkg cpio=cpio gzip=gzip
 
-# fetch_linux NAME ARCHITECTURE META: puts OUT/NAME.vmlinuz and OUT/NAME.initrd there. The
+# fetch_linux NAME ARCHITECTURE META: puts OUT/NAME.vmlinuz, .config and .initrd there. The
 # meta-package META depends on the current kernel, whose name ends as its own does.
 fetch_linux() {
     foreign_apt "$2" "$work/apt"
@@ -18,6 +18,7 @@ fetch_linux() {
     unpack_package "$kernel" "$work/kernel"
     unpack_package busybox-static "$work/busybox"
     cp "$work"/kernel/boot/vmlinuz-* "$out/$1.vmlinuz"
+    cp "$work"/kernel/boot/config-* "$out/$1.config"
     build_initrd "$work/busybox/bin/busybox" "$out/$1.initrd"
 }
 

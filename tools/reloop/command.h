@@ -12,6 +12,7 @@ int command_inspect(char **argv);
 int command_compare(char **argv);
 int command_profile(char **argv);
 int command_serve(char **argv);
+int command_bench(char **argv);
 
 struct command_help {
     const char *usage;   /* what follows the subcommand's name, instead of "[OPTION...]" */

@@ -1,15 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* reloop compare: runs guests in several modes, one after the other, and shows how they compare. */
 #include "tools/reloop/catalog.h"
+#include "tools/reloop/child.h"
 #include "tools/reloop/command.h"
 #include "tools/reloop/compare_table.h"
 #include "tools/reloop/message.h"
 #include "tools/reloop/places.h"
 
 #include <glib/gstdio.h>
-#include <signal.h>
 #include <stdio.h>
-#include <sys/prctl.h>
 
 static const struct command_help help = {
     .summary = "Runs guests with different --regions and prints a table: the guest's seconds in\n"
@@ -27,28 +26,6 @@ struct plan {
     int timeout;
 };
 
-static void die_with_parent(gpointer unused) {
-    (void)unused;
-    prctl(PR_SET_PDEATHSIG, SIGTERM);
-}
-
-/* Reads and removes the file; NULL if it is no JSON object. */
-static cJSON *take_stats(const char *file) {
-    g_autofree char *text = NULL;
-    cJSON *stats;
-
-    if (!g_file_get_contents(file, &text, NULL, NULL)) {
-        return NULL;
-    }
-    g_unlink(file);
-    stats = cJSON_Parse(text);
-    if (cJSON_IsObject(stats)) {
-        return stats;
-    }
-    cJSON_Delete(stats);
-    return NULL;
-}
-
 /* The run's statistics, or NULL if it failed; in *messages, which the caller frees, what it
  * said. */
 static cJSON *run(const struct plan *plan, const char *name, enum mode mode, const char *stats,
@@ -65,12 +42,12 @@ static cJSON *run(const struct plan *plan, const char *name, enum mode mode, con
     int status;
 
     *messages = NULL;
-    if (!g_spawn_sync(NULL, argv, NULL, G_SPAWN_STDOUT_TO_DEV_NULL, die_with_parent, NULL, NULL,
-                      messages, &status, &error)) {
+    if (!g_spawn_sync(NULL, argv, NULL, G_SPAWN_STDOUT_TO_DEV_NULL, child_dies_with_parent, NULL,
+                      NULL, messages, &status, &error)) {
         *messages = g_strdup_printf("%s\n", error->message);
         return NULL;
     }
-    result = take_stats(stats);
+    result = child_take_stats(stats);
     if (status) {
         cJSON_Delete(result);
         return NULL;

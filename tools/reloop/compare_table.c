@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* See compare_table.h. */
 #include "tools/reloop/compare_table.h"
+#include "tools/reloop/figures.h"
+#include "tools/reloop/table.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -50,29 +52,12 @@ gboolean comparison_identical(const struct comparison *c) {
 
 /* Over the rows that have the ratio; NaN if none has. */
 static double geometric_mean(const struct comparison *rows, gsize count, enum mode slow) {
-    double logs = 0;
-    unsigned n = 0;
+    g_autofree double *ratios = g_new(double, count);
 
     for (gsize i = 0; i < count; i++) {
-        double r = ratio(&rows[i], slow);
-
-        if (r > 0) {
-            logs += log(r);
-            n++;
-        }
+        ratios[i] = ratio(&rows[i], slow);
     }
-    return n ? exp(logs / n) : NAN;
-}
-
-/* A cell, right-aligned; "-" for what is not known. */
-static void cell(int width, int digits, double value, const char *unit) {
-    if (isnan(value)) {
-        printf("  %*s", width, "-");
-    } else {
-        g_autofree char *text = g_strdup_printf("%.*f%s", digits, value, unit);
-
-        printf("  %*s", width, text);
-    }
+    return figures_geometric_mean(ratios, count);
 }
 
 static gboolean has_ratio(const gboolean modes[MODE_COUNT], enum mode slow) {
@@ -116,20 +101,20 @@ static void print_row(int name_width, const struct comparison *c,
     printf("%-*s", name_width, c->guest);
     for (int mode = 0; mode < MODE_COUNT; mode++) {
         if (modes[mode]) {
-            cell(8, 2, seconds(c, mode), "");
+            table_cell(8, 2, seconds(c, mode), "");
         }
     }
     for (enum mode slow = MODE_OFF; slow < MODE_ON; slow++) {
         if (has_ratio(modes, slow)) {
-            cell(8, 1, ratio(c, slow), "x");
+            table_cell(8, 1, ratio(c, slow), "x");
         }
     }
     if (modes[MODE_ON]) {
         const cJSON *on = c->stats[MODE_ON];
 
-        cell(8, 0, figure(on, "regions_compiled"), "");
-        cell(10, 1, figure(on, "region_share") * 100, " %");
-        cell(6, 1, stall(on) * 100, " %");
+        table_cell(8, 0, figure(on, "regions_compiled"), "");
+        table_cell(10, 1, figure(on, "region_share") * 100, " %");
+        table_cell(6, 1, stall(on) * 100, " %");
     }
     printf("  %s\n", verdict(c, modes));
 }
@@ -144,7 +129,7 @@ static void print_means(int name_width, const struct comparison *rows, gsize cou
     }
     for (enum mode slow = MODE_OFF; slow < MODE_ON; slow++) {
         if (has_ratio(modes, slow)) {
-            cell(8, 1, geometric_mean(rows, count, slow), "x");
+            table_cell(8, 1, geometric_mean(rows, count, slow), "x");
         }
     }
     putchar('\n');

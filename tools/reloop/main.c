@@ -15,6 +15,7 @@ static const struct {
     {"guests", command_guests, "list the guests that come with Reloop"},
     {"inspect", command_inspect, "show a region file as text, as a graph or as WebAssembly"},
     {"compare", command_compare, "run guests with regions off and on, and print how they compare"},
+    {"bench", command_bench, "measure native QEMU, v86 and ours side by side"},
     {"profile", command_profile, "show where the time of a run went"},
     {"serve", command_serve, "serve the page in which guests run in a browser"},
 };
@@ -40,8 +41,7 @@ int main(int argc, char **argv) {
         return fail("this program is started by the script ./reloop at the checkout's top");
     }
     if (!name) {
-        return misuse("a command is missing: run, guests, inspect, compare, profile or serve; try: "
-                      "reloop --help");
+        return misuse("a command is missing, such as run; try: reloop --help");
     }
     if (g_str_equal(name, "--help") || g_str_equal(name, "-h")) {
         print_help();

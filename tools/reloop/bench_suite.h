@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+/* What reloop bench measures, and with what. */
+#ifndef RELOOP_CLI_BENCH_SUITE_H
+#define RELOOP_CLI_BENCH_SUITE_H
+
+#include <glib.h>
+
+/* In the order in which they are shown. The last three are ours, with these --regions. */
+enum system { SYSTEM_NATIVE, SYSTEM_V86, SYSTEM_OFF, SYSTEM_BLOCK, SYSTEM_ON, SYSTEM_COUNT };
+
+extern const char *const system_names[SYSTEM_COUNT];
+
+enum group {
+    GROUP_BOOT,    /* Linux from the system's start to its first program */
+    GROUP_BARE,    /* a compute guest on the bare machine */
+    GROUP_LINUX,   /* the same source as a Linux program */
+    GROUP_BUSYBOX, /* a busybox command on real data */
+    GROUP_COUNT,
+};
+
+extern const char *const group_names[GROUP_COUNT];
+
+struct bench_case {
+    enum group group;
+    const char *name; /* of the guest or command */
+    char *id;         /* GROUP/NAME */
+};
+
+/* The suite: of all cases, those that the list names, by GROUP, NAME or GROUP/NAME; all if it is
+ * NULL. An array of struct bench_case, in the order of groups. NULL, after a message, if the list
+ * names what there is not, or the guests cannot be read: *status says which. */
+GArray *bench_suite(const char *list, int *status);
+
+#endif
