@@ -4,8 +4,8 @@
 #include "tools/reloop/message.h"
 #include "tools/reloop/places.h"
 
+#include <glib/gstdio.h>
 #include <math.h>
-#include <stdio.h>
 
 int bench_chart_check(const char *file) {
     g_autofree char *program = g_find_program_in_path("gnuplot");
@@ -24,7 +24,8 @@ static enum system base(const struct bench_results *r) {
     return system;
 }
 
-/* A line for each case but the boot: its name, and each system's speed relative to the base. */
+/* A line for each case but the boot: its name, and each other system's speed relative to the base.
+ */
 static void write_data(GString *script, const struct bench_results *r) {
     g_string_append(script, "$data << END\n");
     for (guint i = 0; i < r->count; i++) {
@@ -32,7 +33,7 @@ static void write_data(GString *script, const struct bench_results *r) {
             continue;
         }
         g_string_append_printf(script, "\"%s\"", r->cases[i].id);
-        for (int system = 0; system < SYSTEM_COUNT; system++) {
+        for (int system = base(r) + 1; system < SYSTEM_COUNT; system++) {
             double ratio = bench_speed(r, i, system) / bench_speed(r, i, base(r));
 
             if (r->systems[system] && isnan(ratio)) {
@@ -54,36 +55,51 @@ static void write_script(GString *script, const struct bench_results *r) {
     write_data(script, r);
     g_string_append_printf(
         script,
-        "set terminal svg size 1400,560 dynamic font 'sans-serif,12' background 'white'\n"
-        "set title 'Peak speed relative to %s (more is faster)'\n"
-        "set style data histogram\nset style histogram clustered gap 2\n"
-        "set style fill solid\nset boxwidth 1\nset logscale y 2\nset grid y\n"
-        "set datafile missing '?'\nset key top left horizontal\n"
-        "set xtics rotate by -50 nomirror\nset yrange [2**-8:]\n"
-        "plot 1 notitle with lines linecolor 'black'",
-        system_names[base(r)]);
-    for (int system = 0; system < SYSTEM_COUNT; system++) {
+        "set terminal svg size 1400,600 dynamic font 'sans-serif,12' background 'white'\n"
+        "set title 'Peak speed relative to %s'\n"
+        "set logscale y 2\nset grid\nset key outside top center horizontal\n"
+        "set datafile missing '?'\nset xtics rotate by -50 nomirror\nset offsets 0.5, 0.5, 0, 0\n"
+        "plot 1 title '%s' with lines linewidth 2 linecolor 'black'",
+        system_names[base(r)], system_names[base(r)]);
+    for (int system = base(r) + 1; system < SYSTEM_COUNT; system++) {
         if (r->systems[system]) {
-            g_string_append_printf(script, ", $data using %u:xtic(1) title '%s'", column++,
-                                   system_names[system]);
+            g_string_append_printf(script,
+                                   ", $data using 0:%u:xtic(1) title '%s' with points pointtype 7",
+                                   column++, system_names[system]);
         }
     }
     g_string_append_c(script, '\n');
 }
 
-int bench_chart(const struct bench_results *r, const char *file) {
-    g_autoptr(GString) script = g_string_new(NULL);
-    g_autofree char *svg = NULL, *messages = NULL;
+/* What gnuplot makes of the script, in *svg. A status, after a message. */
+static int draw(const char *script, char **svg) {
+    g_autofree char *messages = NULL, *file = NULL;
     g_autoptr(GError) error = NULL;
-    int status = 0;
+    int status = 0, fd = g_file_open_tmp("reloop-XXXXXX.gnuplot", &file, &error);
+    char *argv[] = {"gnuplot", file, NULL};
+    gboolean ok = fd >= 0 && g_close(fd, &error) && g_file_set_contents(file, script, -1, &error) &&
+                  g_spawn_sync(NULL, argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, svg, &messages,
+                               &status, &error);
 
-    write_script(script, r);
-    if (!g_spawn_sync(NULL, (char *[]){"gnuplot", "-e", script->str, NULL}, NULL,
-                      G_SPAWN_SEARCH_PATH, NULL, NULL, &svg, &messages, &status, &error)) {
+    if (file) {
+        g_unlink(file);
+    }
+    if (!ok) {
         return fail("%s", error->message);
     }
+    return status ? fail("gnuplot: %s", messages) : STATUS_OK;
+}
+
+int bench_chart(const struct bench_results *r, const char *file) {
+    g_autoptr(GString) script = g_string_new(NULL);
+    g_autofree char *svg = NULL;
+    g_autoptr(GError) error = NULL;
+    int status;
+
+    write_script(script, r);
+    status = draw(script->str, &svg);
     if (status) {
-        return fail("gnuplot could not draw %s: %s", file, messages);
+        return status;
     }
     return g_file_set_contents(file, svg, -1, &error) ? STATUS_OK : fail("%s", error->message);
 }

@@ -56,7 +56,7 @@ static void print_speeds(const struct bench_results *r) {
                 struct spread s = spread_of(r, i, system, boot ? seconds_of : speed_of);
 
                 table_cell(8, 2, s.median, boot ? "s" : "");
-                table_cell(5, 0, (s.max - s.min) / s.median * 100, "%");
+                table_cell(5, 0, r->repeat > 1 ? (s.max - s.min) / s.median * 100 : NAN, "%");
             }
         }
         puts(bench_identical(r, i) ? "" : "  FAILED or different");
