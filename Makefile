@@ -14,7 +14,7 @@ help:
 	@echo 'make demo     ... and run three guests with regions off and on'
 	@echo 'make test     ... and run every test'
 	@echo 'make test-os-full   ... and boot Linux interpreted, and ten times with different timings'
-	@echo 'make bench    compare all compute guests: regions off, block and on'
+	@echo 'make bench    measure native QEMU, v86 and ours side by side; takes hours (./reloop bench --help)'
 	@echo 'make bench-interpreter   time the interpreter before and after each change to it'
 	@echo 'make fuzz-wire, fuzz-lower   fuzz for SECONDS=600'
 	@echo 'make lint     static checks;  make format  reformat the C files'
@@ -44,6 +44,7 @@ include tests/fuzz/fuzz.mk
 guests: setup
 	@$(MAKE) -s -C guests OUT=$(abspath $(BUILD))/guests
 	@ln -sfn "$$(tools/setup/product os-guests)" $(BUILD)/guests/os
+	@$(MAKE) -s -C guests OUT=$(abspath $(BUILD))/guests initrd
 
 # Native programs need the packages that setup installs.
 all: setup guests
@@ -52,8 +53,10 @@ all: setup guests
 demo: all
 	@bench/demo
 
+# What it needs of the machine besides: what ours is compared with, and what draws the chart.
 bench: all
-	@bench/compare
+	@tools/setup/packages.sh qemu-system-x86 gnuplot-nox
+	@RELOOP_BUILD=$(abspath $(BUILD)) ./reloop bench --json $(BUILD)/bench.json --svg $(BUILD)/bench.svg
 
 bench-interpreter: all
 	@bench/interpreter
@@ -73,7 +76,7 @@ LINT_C := $(wildcard cfg/*.[ch] region-builder/*.[ch] relooper-glue/*.[ch] cache
 	tools/node/*.c tools/reloop/*.[ch] tests/*/*.[ch] qemu-hooks/*.[ch] web/compiler/*.c \
 	guests/*/*.[ch] guests/*/*/*.[ch])
 LINT_SH := reloop $(wildcard tools/setup/run tools/setup/in-root tools/setup/product \
-	tools/setup/*.sh tools/setup/steps/*.sh guests/os/*.sh bench/demo bench/compare \
+	tools/setup/*.sh tools/setup/steps/*.sh guests/os/*.sh guests/linux/init bench/demo \
 	bench/interpreter bench/interpreter.d/build tools/node/node .ci/run tests/ops/extract)
 
 lint:

@@ -10,6 +10,7 @@ load common
     reloop run --help | grep -q -e '--keep-regions=DIR'
     reloop guests --help | grep -q -e '--json'
     reloop inspect --help | grep -q -e '--wat'
+    reloop bench --help | grep -q -e "--against"
     reloop compare --help | grep -q -e '--modes'
     reloop profile --help | grep -q -e '--symbols'
 }

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# reloop compare, and bench/: the table, the figures, and when it fails.
+# reloop compare, and bench/demo: the table, the figures, and when it fails.
 
 load common
 
@@ -86,12 +86,9 @@ setup() {
     [[ $stderr == *'did not finish within 1 s'* ]]
 }
 
-@test "bench/demo and bench/compare are reloop compare" {
+@test "bench/demo is reloop compare" {
     fake_guest sort.elf "$(working sort)"
     run --separate-stderr "$TOP/bench/demo" --size small
     [ "$status" -eq 0 ]
     [[ ${lines[2]} == sort* ]]
-    run --separate-stderr "$TOP/bench/compare" --guests lz --size small
-    [ "$status" -eq 0 ]
-    [[ ${lines[0]} == *block/on* ]]
 }

@@ -26,6 +26,8 @@ same_in_all_modes() {
 @test "branches: off, block and on print the same" { same_in_all_modes branches; }
 @test "hash: off, block and on print the same" { same_in_all_modes hash; }
 @test "copy: off, block and on print the same" { same_in_all_modes copy; }
+@test "syscalls: off, block and on print the same" { same_in_all_modes syscalls; }
+@test "pagefaults: off, block and on print the same" { same_in_all_modes pagefaults; }
 @test "smc: off, block and on print the same" { same_in_all_modes smc; }
 @test "remap: off, block and on print the same" { same_in_all_modes remap; }
 @test "faults: off, block and on print the same" { same_in_all_modes faults; }

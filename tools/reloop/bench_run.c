@@ -89,6 +89,7 @@ static enum watch take_line(void *context, const char *line, double now, int inp
         return WATCH_STOP;
     }
     if (g_str_has_suffix(line, " begin")) {
+        g_array_set_size(s->ends, 0);
         note_time(s, now);
     } else if (checksum && s->ends->len == 1) {
         s->measurements[s->at].checksum = g_strdup(checksum + strlen(" checksum "));
