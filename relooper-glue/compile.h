@@ -9,7 +9,8 @@
  * exits end (qemu-hooks/chain.h); and "h<index>", the function at that index of QEMU's table, for
  * each one that is called. It exports one function a region, "f0", "f1", ... in the batch's order,
  * each (env: i32, unused: i32, unused: i32) -> i32: the host code to go on interpreting at, or 0 to
- * leave for the main loop with the value at machine.exit_value.
+ * leave for the main loop with the value at machine.exit_value. For profiles, a function's name is
+ * "f0_" and the pc of the region's entry.
  */
 #ifndef RELOOP_COMPILE_H
 #define RELOOP_COMPILE_H

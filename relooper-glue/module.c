@@ -2,6 +2,7 @@
 /* A batch of regions in wire format to one module. */
 #include "compile.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -63,9 +64,10 @@ static bool note_blocks(struct batch *b, const struct cfg_region *region) {
 static bool add_region(struct batch *b, const struct cfg_region *region) {
     uint32_t index = b->out->nregions;
     const char *why;
-    char name[16];
+    char exported[16], name[40];
 
-    snprintf(name, sizeof name, "f%u", (unsigned)index);
+    snprintf(exported, sizeof exported, "f%u", (unsigned)index);
+    snprintf(name, sizeof name, "%s_%" PRIx64, exported, region->blocks[0].pc);
     if (index == 0) {
         b->machine = region->machine;
     } else if (strcmp(b->machine.arch, region->machine.arch)) {
@@ -78,7 +80,7 @@ static bool add_region(struct batch *b, const struct cfg_region *region) {
     if (why) {
         return fail(b, why);
     }
-    BinaryenAddFunctionExport(b->m, name, name);
+    BinaryenAddFunctionExport(b->m, name, exported);
     b->data += rl_region_data_size(region->nblocks);
     b->out->nregions++;
     return true;
@@ -156,6 +158,8 @@ bool rl_compile(const uint8_t *wire, size_t len, struct rl_module *out, char err
     if (!m) {
         return false;
     }
+    /* With the functions' names, for profiles. */
+    BinaryenSetDebugInfo(true);
     written = BinaryenModuleAllocateAndWrite(m, NULL);
     BinaryenModuleDispose(m);
     out->bytes = written.binary;
