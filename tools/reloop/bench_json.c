@@ -12,7 +12,7 @@ static void add_number(cJSON *object, const char *key, double value) {
     }
 }
 
-static void add_spread(cJSON *object, const char *key, const double *values, guint count) {
+static void add_spread(cJSON *object, const char *key, double *values, guint count) {
     struct spread s = figures_spread(values, count);
 
     if (!isnan(s.median)) {
