@@ -5,20 +5,20 @@
  * switched between when they yield and by the timer. Each must compute what it
  * computes alone. The count is rounds.
  */
-#include "syscalls.h"
+#include "usermode.h"
 #include "cpu.h"
 #include "guest.h"
 #include "paging.h"
 #include "timer.h"
 #include "trap.h"
 
-GUEST_SIZES("syscalls", 25, 1100);
+GUEST_SIZES("usermode", 25, 1100);
 
 enum {
     PROGRAM = PAGING_WINDOW,
     STACK_PAGE = PAGING_WINDOW + 16 * PAGE_BYTES,
     STACK_TOP = STACK_PAGE + PAGE_BYTES,
-    DATA_WORDS = SYSCALLS_DATA_BYTES / 4,
+    DATA_WORDS = USERMODE_DATA_BYTES / 4,
     TURNS = 4000,
     HERTZ = 1000,
     USER_EFLAGS = 0x202, /* interrupts on */
@@ -31,13 +31,13 @@ enum {
     MSR_SYSENTER_EIP = 0x176,
 };
 
-/* Of the two programs (syscalls_code.S), which differ in their constants only. */
+/* Of the two programs (usermode_code.S), which differ in their constants only. */
 static const struct {
     const uint8_t *code;
     uint32_t factor, addend;
 } programs[PAGING_SPACES] = {
-    {syscalls_first, SYSCALLS_FIRST_FACTOR, SYSCALLS_FIRST_ADDEND},
-    {syscalls_second, SYSCALLS_SECOND_FACTOR, SYSCALLS_SECOND_ADDEND},
+    {usermode_first, USERMODE_FIRST_FACTOR, USERMODE_FIRST_ADDEND},
+    {usermode_second, USERMODE_SECOND_FACTOR, USERMODE_SECOND_ADDEND},
 };
 
 static struct task {
@@ -46,7 +46,7 @@ static struct task {
 } tasks[PAGING_SPACES];
 
 static unsigned current;
-static uint32_t ticks, faults, calls[SYSCALLS_NUMBERS];
+static uint32_t ticks, faults, calls[USERMODE_NUMBERS];
 static _Alignas(PAGE_BYTES) uint32_t data[PAGING_SPACES][DATA_WORDS];
 static _Alignas(PAGE_BYTES) uint8_t stacks[PAGING_SPACES][PAGE_BYTES];
 static _Alignas(16) uint8_t kernel_stack[KERNEL_STACK_BYTES];
@@ -54,13 +54,13 @@ static _Alignas(16) uint8_t kernel_stack[KERNEL_STACK_BYTES];
 /* The task-state segment: only the stack of ring 0 is used of it. */
 static struct {
     uint32_t back_link, esp0, ss0, unused[23];
-} task_state = {.ss0 = SYSCALLS_KERNEL_DATA};
+} task_state = {.ss0 = USERMODE_KERNEL_DATA};
 
-static uint64_t descriptors[SYSCALLS_TASK_STATE / 8 + 1] = {
-    [SYSCALLS_KERNEL_CODE / 8] = 0x00cf9a000000ffff,
-    [SYSCALLS_KERNEL_DATA / 8] = 0x00cf92000000ffff,
-    [SYSCALLS_USER_CODE / 8] = 0x00cffa000000ffff,
-    [SYSCALLS_USER_DATA / 8] = 0x00cff2000000ffff,
+static uint64_t descriptors[USERMODE_TASK_STATE / 8 + 1] = {
+    [USERMODE_KERNEL_CODE / 8] = 0x00cf9a000000ffff,
+    [USERMODE_KERNEL_DATA / 8] = 0x00cf92000000ffff,
+    [USERMODE_USER_CODE / 8] = 0x00cffa000000ffff,
+    [USERMODE_USER_DATA / 8] = 0x00cff2000000ffff,
 };
 
 static void write_msr(uint32_t number, uint32_t value) {
@@ -72,12 +72,12 @@ static void open_ring3(void) {
     uint32_t stack = (uint32_t)(kernel_stack + KERNEL_STACK_BYTES);
     uint32_t base = (uint32_t)&task_state;
     task_state.esp0 = stack;
-    descriptors[SYSCALLS_TASK_STATE / 8] = (sizeof task_state - 1) | (uint64_t)base << 16 |
+    descriptors[USERMODE_TASK_STATE / 8] = (sizeof task_state - 1) | (uint64_t)base << 16 |
                                            (uint64_t)0x89 << 40 | (uint64_t)(base >> 24) << 56;
-    syscalls_load_segments(sizeof descriptors - 1, descriptors);
-    write_msr(MSR_SYSENTER_CS, SYSCALLS_KERNEL_CODE);
+    usermode_load_segments(sizeof descriptors - 1, descriptors);
+    write_msr(MSR_SYSENTER_CS, USERMODE_KERNEL_CODE);
     write_msr(MSR_SYSENTER_ESP, stack);
-    write_msr(MSR_SYSENTER_EIP, (uint32_t)syscalls_sysenter);
+    write_msr(MSR_SYSENTER_EIP, (uint32_t)usermode_sysenter);
 }
 
 /* Puts the other task in the running one's place, if it is alive. */
@@ -93,30 +93,30 @@ static bool switch_task(struct context *running) {
     return true;
 }
 
-bool syscalls_call(struct context *user) {
+bool usermode_call(struct context *user) {
     struct trap_frame *frame = &user->frame;
-    guest_check(frame->eax < SYSCALLS_NUMBERS, "a system call that there is not");
+    guest_check(frame->eax < USERMODE_NUMBERS, "a system call that there is not");
     uint32_t number = frame->eax;
     calls[number]++;
     switch (number) {
-    case SYSCALLS_MIX:
+    case USERMODE_MIX:
         frame->eax = checksum_mix(frame->ebx, current);
         return false;
-    case SYSCALLS_YIELD:
+    case USERMODE_YIELD:
         frame->eax = ~frame->ebx;
         return switch_task(user);
-    default: /* SYSCALLS_EXIT */
+    default: /* USERMODE_EXIT */
         tasks[current].alive = false;
         tasks[current].context = *user;
         if (!tasks[1 - current].alive) {
-            syscalls_leave_ring3();
+            usermode_leave_ring3();
         }
         return switch_task(user);
     }
 }
 
 static void on_interrupt_call(struct trap_frame *frame) {
-    syscalls_call((struct context *)frame);
+    usermode_call((struct context *)frame);
 }
 
 static void on_tick(struct trap_frame *frame) {
@@ -128,10 +128,10 @@ static void on_tick(struct trap_frame *frame) {
 /* The pages of a task's data come when it touches them, and may be written when it writes. */
 static void on_page_fault(struct trap_frame *frame) {
     uint32_t address = cpu_read_cr2();
-    uint32_t at = address - SYSCALLS_DATA;
+    uint32_t at = address - USERMODE_DATA;
     bool write = frame->error == (FAULT_USER | FAULT_WRITE | FAULT_PRESENT);
     guest_check(write || frame->error == FAULT_USER, "a page fault of another kind");
-    guest_check(at < SYSCALLS_DATA_BYTES, "a page fault in another place");
+    guest_check(at < USERMODE_DATA_BYTES, "a page fault in another place");
     faults++;
     paging_set(current, address, (uint32_t)&data[current][at / PAGE_BYTES * (PAGE_BYTES / 4)],
                write ? PAGE_USER_WRITE : PAGE_USER_READ);
@@ -143,18 +143,18 @@ static void start_task(unsigned number, uint32_t seed) {
     *task = (struct task){.alive = true};
     task->context.frame = (struct trap_frame){
         .ebx = seed,
-        .esi = SYSCALLS_DATA,
+        .esi = USERMODE_DATA,
         .ebp = TURNS,
         .eip = PROGRAM,
-        .cs = SYSCALLS_USER_CODE | 3,
+        .cs = USERMODE_USER_CODE | 3,
         .eflags = USER_EFLAGS,
     };
     task->context.esp = STACK_TOP;
-    task->context.ss = SYSCALLS_USER_DATA | 3;
+    task->context.ss = USERMODE_USER_DATA | 3;
     paging_set(number, PROGRAM, (uint32_t)programs[number].code, PAGE_USER_READ);
     paging_set(number, STACK_PAGE, (uint32_t)stacks[number], PAGE_USER_WRITE);
-    for (uint32_t at = 0; at < SYSCALLS_DATA_BYTES; at += PAGE_BYTES) {
-        paging_set(number, SYSCALLS_DATA + at, 0, PAGE_ABSENT);
+    for (uint32_t at = 0; at < USERMODE_DATA_BYTES; at += PAGE_BYTES) {
+        paging_set(number, USERMODE_DATA + at, 0, PAGE_ABSENT);
     }
     memset(data[number], 0, sizeof data[number]);
 }
@@ -169,7 +169,7 @@ static void check_task(unsigned number, uint32_t seed) {
         ebx = (uint32_t)sum;
         edi += (uint32_t)(sum >> 32) + expected[at];
         expected[at] = ebx;
-        at = (at + SYSCALLS_STRIDE / 4) % DATA_WORDS;
+        at = (at + USERMODE_STRIDE / 4) % DATA_WORDS;
         switch (turn % 8) {
         case 0:
             edi += 1 + checksum_mix(ebx, number); /* with the carry set before the call */
@@ -193,7 +193,7 @@ static uint32_t run_round(uint32_t seed) {
     start_task(1, ~seed);
     current = seed >> 31;
     paging_use_space(current);
-    syscalls_enter_ring3(&tasks[current].context);
+    usermode_enter_ring3(&tasks[current].context);
     check_task(0, seed);
     check_task(1, ~seed);
     for (unsigned number = 0; number < PAGING_SPACES; number++) {
@@ -223,9 +223,9 @@ uint32_t guest_run(uint32_t count) {
     }
     timer_stop();
     guest_check(ticks != 0, "no timer interrupt came in ring 3");
-    print_count("calls by int ", calls[SYSCALLS_MIX]);
-    print_count("calls by sysenter ", calls[SYSCALLS_YIELD]);
-    print_count("tasks ended ", calls[SYSCALLS_EXIT]);
+    print_count("calls by int ", calls[USERMODE_MIX]);
+    print_count("calls by sysenter ", calls[USERMODE_YIELD]);
+    print_count("tasks ended ", calls[USERMODE_EXIT]);
     print_count("page faults ", faults);
     return sum;
 }

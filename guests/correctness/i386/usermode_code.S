@@ -1,35 +1,35 @@
 /* SPDX-License-Identifier: MIT
  *
- * The programs of syscalls.c, and the ways in and out of ring 3.
+ * The programs of usermode.c, and the ways in and out of ring 3.
  */
-#include "syscalls.h"
+#include "usermode.h"
 
         .text
 
-/* void syscalls_load_segments(uint32_t limit, const uint64_t *descriptors): data segments are
+/* void usermode_load_segments(uint32_t limit, const uint64_t *descriptors): data segments are
  * ring 3's in the kernel too, or iret would clear them on the way there. */
-        .globl  syscalls_load_segments
-syscalls_load_segments:
+        .globl  usermode_load_segments
+usermode_load_segments:
         movl    8(%esp), %eax
         movl    %eax, table_pointer + 2
         movl    4(%esp), %eax
         movw    %ax, table_pointer
         lgdt    table_pointer
-        ljmp    $SYSCALLS_KERNEL_CODE, $1f
-1:      movl    $SYSCALLS_KERNEL_DATA, %eax
+        ljmp    $USERMODE_KERNEL_CODE, $1f
+1:      movl    $USERMODE_KERNEL_DATA, %eax
         movw    %ax, %ss
-        movl    $SYSCALLS_USER_DATA + 3, %eax
+        movl    $USERMODE_USER_DATA + 3, %eax
         movw    %ax, %ds
         movw    %ax, %es
         movw    %ax, %fs
         movw    %ax, %gs
-        movl    $SYSCALLS_TASK_STATE, %eax
+        movl    $USERMODE_TASK_STATE, %eax
         ltr     %ax
         ret
 
-/* void syscalls_enter_ring3(const struct context *context) */
-        .globl  syscalls_enter_ring3
-syscalls_enter_ring3:
+/* void usermode_enter_ring3(const struct context *context) */
+        .globl  usermode_enter_ring3
+usermode_enter_ring3:
         pushal
         movl    %esp, kernel_esp
         movl    36(%esp), %esp
@@ -37,21 +37,21 @@ syscalls_enter_ring3:
         addl    $8, %esp                        /* vector and error code */
         iretl
 
-        .globl  syscalls_leave_ring3
-syscalls_leave_ring3:
+        .globl  usermode_leave_ring3
+usermode_leave_ring3:
         movl    kernel_esp, %esp
         popal
         ret
 
 /* From ring 3, with eip in edx and esp in ecx. Makes the frame that int would have made; goes back
  * by sysexit, or by iret to another task, which may have been interrupted anywhere. */
-        .globl  syscalls_sysenter
-syscalls_sysenter:
-        pushl   $SYSCALLS_USER_DATA + 3
+        .globl  usermode_sysenter
+usermode_sysenter:
+        pushl   $USERMODE_USER_DATA + 3
         pushl   %ecx
         pushfl
         orl     $0x200, (%esp)                  /* sysenter turned interrupts off */
-        pushl   $SYSCALLS_USER_CODE + 3
+        pushl   $USERMODE_USER_CODE + 3
         pushl   %edx
         pushl   $0
         pushl   $0
@@ -61,7 +61,7 @@ syscalls_sysenter:
         andl    $-16, %esp
         subl    $12, %esp
         pushl   %ebx
-        call    syscalls_call
+        call    usermode_call
         movl    %ebx, %esp
         testb   %al, %al
         jnz     1f
@@ -90,8 +90,8 @@ syscalls_sysenter:
         movl    (%esi), %eax                    /* not there at first, nor writable */
         movl    %ebx, (%esi)
         adcl    %eax, %edi                      /* the carry of the addl */
-        leal    SYSCALLS_STRIDE(%esi), %esi
-        andl    $SYSCALLS_DATA_MASK, %esi
+        leal    USERMODE_STRIDE(%esi), %esi
+        andl    $USERMODE_DATA_MASK, %esi
         movl    %ebp, %eax
         andl    $7, %eax
         jz      3f
@@ -100,15 +100,15 @@ syscalls_sysenter:
 2:      addl    %eax, %edi
         decl    %ebp
         jnz     1b
-        movl    $SYSCALLS_EXIT, %eax
+        movl    $USERMODE_EXIT, %eax
         int     $48
         ud2
-3:      movl    $SYSCALLS_MIX, %eax
+3:      movl    $USERMODE_MIX, %eax
         stc
         int     $48
         adcl    $0, %edi
         jmp     2b
-4:      movl    $SYSCALLS_YIELD, %eax
+4:      movl    $USERMODE_YIELD, %eax
         movl    %esp, %ecx
         call    5f
 5:      popl    %edx
@@ -116,8 +116,8 @@ syscalls_sysenter:
         sysenter
         .endm
 
-        program syscalls_first, SYSCALLS_FIRST_FACTOR, SYSCALLS_FIRST_ADDEND
-        program syscalls_second, SYSCALLS_SECOND_FACTOR, SYSCALLS_SECOND_ADDEND
+        program usermode_first, USERMODE_FIRST_FACTOR, USERMODE_FIRST_ADDEND
+        program usermode_second, USERMODE_SECOND_FACTOR, USERMODE_SECOND_ADDEND
         .align  4096
 
         .data
