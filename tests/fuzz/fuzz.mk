@@ -25,7 +25,6 @@ FUZZ_SHARED_OBJECTS := $(FUZZ_SHARED:%.c=$(FUZZ)/%.o)
 FUZZ_LOWER_OBJECTS := $(patsubst %.c,$(FUZZ)/%.o,$(wildcard relooper-glue/*.c))
 FUZZ_OBJECTS := $(FUZZ_SHARED_OBJECTS) $(FUZZ_LOWER_OBJECTS) \
                 $(addprefix $(FUZZ)/tests/fuzz/,wire.o lower.o mutator.o seeds.o)
-FUZZ_TARGETS := wire lower
 
 $(FUZZ_OBJECTS): $(FUZZ)/%.o: %.c
 	@mkdir -p $(@D)
@@ -45,9 +44,12 @@ $(FUZZ)/seeds: $(FUZZ)/tests/fuzz/seeds.o $(FUZZ_SHARED_OBJECTS)
 FUZZ_SEEDS := $(foreach machine,$(wildcard tests/fuzz/seeds/*.txt),\
                 $(machine) $(wildcard $(machine:.txt=)/*.region))
 
-# What a target starts with: the seeds, and what it once failed on.
+# What the targets start with.
+FUZZ_START_wire := $(FUZZ)/start/wire $(FUZZ)/start/text
+FUZZ_START_lower := $(FUZZ)/start/wire
+
 $(FUZZ)/seeded: $(FUZZ)/seeds $(FUZZ_SEEDS)
-	@rm -rf $(FUZZ)/start && mkdir -p $(FUZZ)/start
+	@rm -rf $(FUZZ)/start && mkdir -p $(FUZZ)/start/wire $(FUZZ)/start/text
 	@$(FUZZ)/seeds $(FUZZ)/start $(FUZZ_GENERATED) $(FUZZ_SEEDS)
 	@touch $@
 
@@ -55,25 +57,25 @@ $(FUZZ)/seeded: $(FUZZ)/seeds $(FUZZ_SEEDS)
 FUZZ_OPTIONS := -max_len=65536 -timeout=60 -rss_limit_mb=4096 -print_final_stats=1
 FUZZ_RUN = ASAN_OPTIONS=detect_leaks=1 FUZZ_MODULES=$(FUZZ)/modules nice
 
+# libFuzzer writes what is new to the first of its folders.
+fuzz_test = rm -rf $(FUZZ)/new-$(1); mkdir -p $(FUZZ)/new-$(1) $(FUZZ)/found-$(1); \
+	$(FUZZ_RUN) $(FUZZ)/$(1) $(FUZZ_OPTIONS) -seed=1 -max_total_time=$(FUZZ_TEST_SECONDS) \
+		-artifact_prefix=$(FUZZ)/found-$(1)/ $(FUZZ)/new-$(1) $(FUZZ_START_$(1)) \
+		> $(FUZZ)/$(1).log 2>&1 || { tail -n 40 $(FUZZ)/$(1).log; exit 1; }; \
+	sed -n 's/^stat::number_of_executed_units: */test-fuzz: $(1), inputs: /p' $(FUZZ)/$(1).log
+
 .PHONY: test-fuzz fuzz-wire fuzz-lower
-test-fuzz: $(FUZZ_TARGETS:%=$(FUZZ)/%) $(FUZZ)/seeded
+test-fuzz: $(FUZZ)/wire $(FUZZ)/lower $(FUZZ)/seeded
 	@rm -rf $(FUZZ)/modules && mkdir -p $(FUZZ)/modules
-	@for target in $(FUZZ_TARGETS); do \
-		rm -rf $(FUZZ)/found-$$target && mkdir -p $(FUZZ)/found-$$target; \
-		$(FUZZ_RUN) $(FUZZ)/$$target $(FUZZ_OPTIONS) -seed=1 \
-			-max_total_time=$(FUZZ_TEST_SECONDS) -artifact_prefix=$(FUZZ)/found-$$target/ \
-			$(FUZZ)/start > $(FUZZ)/$$target.log 2>&1 || \
-			{ tail -n 40 $(FUZZ)/$$target.log; exit 1; }; \
-		sed -n "s/^stat::number_of_executed_units: */test-fuzz: $$target, inputs: /p" \
-			$(FUZZ)/$$target.log; \
-	done
+	@$(call fuzz_test,wire)
+	@$(call fuzz_test,lower)
 	@$(NODE) tests/fuzz/validate.mjs $(FUZZ)/modules
 
 # What is found to be new is kept and gone on with; what fails is kept as well.
 fuzz-wire fuzz-lower: fuzz-%: $(FUZZ)/% $(FUZZ)/seeded
 	@mkdir -p $(FUZZ)/corpus-$* $(FUZZ)/found-$* $(FUZZ)/modules
 	@$(FUZZ_RUN) $(FUZZ)/$* $(FUZZ_OPTIONS) -seed=$(FUZZ_SEED) -max_total_time=$(SECONDS) \
-		-artifact_prefix=$(FUZZ)/found-$*/ $(FUZZ)/corpus-$* $(FUZZ)/start
+		-artifact_prefix=$(FUZZ)/found-$*/ $(FUZZ)/corpus-$* $(FUZZ_START_$*)
 	@[ $* != lower ] || $(NODE) tests/fuzz/validate.mjs $(FUZZ)/modules
 
 -include $(FUZZ_OBJECTS:.o=.d)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Makes the corpus that fuzzing starts with: the regions of seeds/, which real guests were seen to
- * run, as bytes and as text, and generated ones.
+ * run, and generated ones, as bytes in OUT-DIR/wire and as text in OUT-DIR/text.
  *   seeds OUT-DIR GENERATED [MACHINE.txt REGION...]...
  * A region's machine and its first line stand in the file before it that ends in .txt.
  */
@@ -17,10 +17,10 @@
 
 enum { BLOCKS_MAX = 8 };
 
-static bool write_file(const char *dir, const char *name, const char *suffix, const void *bytes,
+static bool write_file(const char *dir, const char *form, const char *name, const void *bytes,
                        size_t length) {
     char path[512];
-    snprintf(path, sizeof(path), "%s/%s%s", dir, name, suffix);
+    snprintf(path, sizeof(path), "%s/%s/%s", dir, form, name);
     FILE *file = fopen(path, "wb");
     bool ok = file && fwrite(bytes, 1, length, file) == length;
     if (!file || fclose(file) != 0 || !ok) {
@@ -34,8 +34,8 @@ static bool write_region(const char *dir, const char *name, const struct cfg_reg
     size_t length;
     uint8_t *wire = cfg_wire_write(region, &length);
     char *text = cfg_text_write(region);
-    bool ok = wire && text && write_file(dir, name, ".rlrg", wire, length) &&
-              write_file(dir, name, ".region", text, strlen(text));
+    bool ok = wire && text && write_file(dir, "wire", name, wire, length) &&
+              write_file(dir, "text", name, text, strlen(text));
     free(wire);
     free(text);
     return ok;
