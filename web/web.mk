@@ -12,7 +12,7 @@ site: cli
 	@rm -rf $(SITE).new
 	@mkdir -p $(SITE).new/page $(SITE).new/vm $(SITE).new/compiler $(SITE).new/npm/@xterm \
 		$(SITE).new/products/guests
-	@cp web/page/*.mjs web/page/style.css web/page/icon.svg $(SITE).new/page
+	@cp web/page/*.mjs web/page/vm-frame.html web/page/style.css web/page/icon.svg $(SITE).new/page
 	@cp web/page/index.html $(SITE).new
 	@cp web/vm/*.mjs $(SITE).new/vm
 	@cp web/compiler/*.mjs $(SITE).new/compiler

@@ -1,14 +1,25 @@
 // SPDX-License-Identifier: MIT
-// The virtual machine as the page sees it: a worker that can be started, talked to, and stopped.
-// Stopping ends the worker and with it all of QEMU's threads and its memory.
+// The virtual machine as the page sees it: it can be started, talked to, and stopped. It lives in a
+// frame; stopping removes that, and with it all of QEMU's threads and its memory.
 
 const QEMU = (arch) => `products/qemu/qemu-system-${arch}`;
+const FRAME = 'page/vm-frame.html';
 const COMPILER = 'products/compiler/compiler.mjs';
 
 const absolute = (url) => new URL(url, document.baseURI).href;
 
+// Did vm-frame.mjs come? In place of what could not be loaded, browsers show a page of their own.
+function isReady(frame) {
+    try {
+        return frame.contentWindow.reloopReady === true;
+    } catch {
+        return false;
+    }
+}
+
 export class Machine {
-    #worker = null;
+    #frame = null;
+    #port = null;
     #downloads;
     #listener;
     #starts = 0;
@@ -18,10 +29,6 @@ export class Machine {
     constructor(downloads, listener) {
         this.#downloads = downloads;
         this.#listener = listener;
-    }
-
-    get running() {
-        return this.#worker !== null;
     }
 
     // Loads what is needed, then starts QEMU. run: one of guests.json's runs; more: the rest of a
@@ -38,40 +45,48 @@ export class Machine {
             return false;
         }
         const files = run.files.map(({ to }, i) => ({ to, bytes: bytes[i] }));
-        const worker = new Worker(new URL('./vm-worker.mjs', import.meta.url),
-            { type: 'module', name: 'reloop-vm' });
 
-        this.#worker = worker;
-        worker.addEventListener('message', ({ data }) => this.#heard(worker, data));
-        worker.addEventListener('error', (event) => this.#heard(worker, {
-            ended: { code: 1, message: event.message ?? 'the worker could not be loaded' },
-        }));
-        worker.postMessage({
-            start: {
-                config: { ...run, ...more, files, stats: true },
-                wasm,
-                qemu: absolute(`${QEMU(arch)}.js`),
-                compiler: absolute(COMPILER),
-            },
+        await this.#open({
+            config: { ...run, ...more, files, stats: true },
+            wasm,
+            qemu: absolute(`${QEMU(arch)}.js`),
+            compiler: absolute(COMPILER),
         });
         return true;
     }
 
     // bytes: a Uint8Array for the guest's serial port.
     send(bytes) {
-        this.#worker?.postMessage({ input: bytes });
+        this.#port?.postMessage({ input: bytes });
     }
 
     stop() {
         this.#starts++;
-        this.#worker?.terminate();
-        this.#worker = null;
+        this.#frame?.remove();
+        this.#port?.close();
+        this.#frame = this.#port = null;
     }
 
-    #heard(worker, { output, messages, figures, ended }) {
-        if (worker !== this.#worker) {
-            return; // said before it was stopped
+    async #open(what) {
+        const { port1, port2 } = new MessageChannel();
+        const frame = document.createElement('iframe');
+
+        frame.hidden = true;
+        frame.src = FRAME;
+        this.#frame = frame;
+        this.#port = port1;
+        port1.onmessage = ({ data }) => this.#heard(data);
+        document.body.append(frame);
+        await new Promise((resolve) => frame.addEventListener('load', resolve, { once: true }));
+        if (!isReady(frame)) {
+            this.stop();
+            throw new Error(`cannot load ${FRAME}`);
         }
+        // A message, because that copies: what the guest writes to a disk is gone at the end.
+        frame.contentWindow.postMessage(what, location.origin, [port2]);
+    }
+
+    #heard({ output, messages, figures, ended }) {
         if (output) {
             this.#listener.output(output);
         }
