@@ -185,8 +185,10 @@ struct cfg_flow *cfg_flow_new(struct cfg_arena *arena, const struct cfg_region *
         return NULL;
     }
     flow->region = region;
+    flow->words = (region->machine.nglobals + 63) / 64;
     if (!split(arena, flow) || !connect(arena, flow) || !fill_node_graph(arena, flow) ||
-        !fill_block_checks(arena, flow) || !cfg_fill_liveness(arena, flow)) {
+        !fill_block_checks(arena, flow) || !cfg_fill_discards(arena, flow) ||
+        !cfg_fill_liveness(arena, flow)) {
         return NULL;
     }
     return flow;

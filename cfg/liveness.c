@@ -94,18 +94,20 @@ void cfg_dirty_step(const struct cfg_flow *flow, const struct cfg_node *node,
         if (!cfg_is_global(flow->region, op->args[i])) {
             continue;
         }
-        if (op->opc == CFG_OPC_discard) {
-            set_remove(dirty, op->args[i]);
-        } else {
+        if (op->opc != CFG_OPC_discard) {
             set_add(dirty, op->args[i]);
+        } else if (cfg_op_note(flow, node, op) & CFG_NOTE_LOSES) {
+            set_remove(dirty, op->args[i]);
         }
     }
 }
 
 void cfg_live_step(const struct cfg_flow *flow, const struct cfg_node *node,
                    const struct cfg_op *op, const uint64_t *dirty, uint64_t *live) {
+    uint8_t note = cfg_op_note(flow, node, op);
     for (unsigned i = 0; i < op->nout; i++) {
-        if (cfg_is_global(flow->region, op->args[i])) {
+        if (cfg_is_global(flow->region, op->args[i]) &&
+            (op->opc != CFG_OPC_discard || note & CFG_NOTE_LOSES)) {
             set_remove(live, op->args[i]);
         }
     }
@@ -117,6 +119,11 @@ void cfg_live_step(const struct cfg_flow *flow, const struct cfg_node *node,
     if (sync != CFG_SYNC_NONE) {
         for (uint32_t w = 0; w < flow->words; w++) {
             live[w] |= dirty[w];
+        }
+    }
+    for (unsigned i = 0; i < op->nout; i++) {
+        if (note & CFG_NOTE_SAVES << i && cfg_set_has(dirty, op->args[i])) {
+            set_add(live, op->args[i]);
         }
     }
     for (unsigned i = op->nout; i < op->nout + op->nin; i++) {
@@ -308,7 +315,6 @@ static void fill_used(struct cfg_flow *flow) {
 
 bool cfg_fill_liveness(struct cfg_arena *arena, struct cfg_flow *flow) {
     struct solver solver;
-    flow->words = (flow->region->machine.nglobals + 63) / 64;
     flow->dirty_in = cfg_alloc(arena, flow->nnodes, flow->words * sizeof(uint64_t));
     flow->live_in = cfg_alloc(arena, flow->nnodes, flow->words * sizeof(uint64_t));
     flow->used = cfg_alloc(arena, flow->words, sizeof(uint64_t));

@@ -22,9 +22,10 @@ struct gen {
     struct cfg_region *region;
     struct cfg_block *block;
     uint64_t random;
-    uint32_t env;      /* operand */
-    uint32_t wide;     /* a local of 64 bits, for what the compiler leaves to the interpreter */
-    bool edge_used[2]; /* a TB has at most one goto_tb of each kind */
+    uint32_t env;       /* operand */
+    uint32_t wide;      /* a local of 64 bits, for what the compiler leaves to the interpreter */
+    uint32_t undefined; /* an operand that must not be read, or CFG_NONE */
+    bool edge_used[2];  /* a TB has at most one goto_tb of each kind */
     uint32_t nsegments;
     bool failed; /* out of memory */
 };
@@ -73,7 +74,7 @@ static uint32_t random_constant(struct gen *g) {
     return constant(g, chance(g, 2) ? edges[pick(g, 8)] : pick(g, UINT32_MAX));
 }
 
-static uint32_t source(struct gen *g) {
+static uint32_t any_source(struct gen *g) {
     switch (pick(g, 10)) {
     case 0:
     case 1:
@@ -87,6 +88,14 @@ static uint32_t source(struct gen *g) {
     default:
         return local(pick(g, LOCALS));
     }
+}
+
+static uint32_t source(struct gen *g) {
+    uint32_t operand;
+    do {
+        operand = any_source(g);
+    } while (operand == g->undefined);
+    return operand;
 }
 
 static uint32_t target(struct gen *g) {
@@ -364,8 +373,28 @@ static void add_call(struct gen *g) {
     }
 }
 
-static void add_marker(struct gen *g) {
+/* Discards a register, written just before or not, and lets env be seen before it has a value
+ * again. */
+static void add_discard(struct gen *g) {
     uint32_t discarded = target(g);
+    if (chance(g, 2)) {
+        EMIT(g, add, discarded, source(g), source(g));
+        EMIT(g, st, discarded, g->env, GEN_SCRATCH);
+    }
+    EMIT(g, discard, discarded);
+    g->undefined = discarded;
+    for (uint32_t i = pick(g, 3); i > 0; i--) {
+        if (chance(g, 3)) {
+            add_call(g);
+        } else {
+            add_guest_accesses(g);
+        }
+    }
+    g->undefined = CFG_NONE;
+    EMIT(g, mov, discarded, random_constant(g));
+}
+
+static void add_marker(struct gen *g) {
     switch (pick(g, 3)) {
     case 0:
         EMIT(g, insn_start, 4 * g->block->nops, (uint32_t)g->block->pc + g->block->nops);
@@ -374,8 +403,7 @@ static void add_marker(struct gen *g) {
         EMIT(g, mb, 0x30 | pick(g, 16));
         break;
     default:
-        EMIT(g, discard, discarded);
-        EMIT(g, mov, discarded, random_constant(g));
+        add_discard(g);
         break;
     }
 }
@@ -652,7 +680,7 @@ static void fill_block(struct gen *g, uint32_t index) {
 
 struct cfg_region *gen_region(struct cfg_arena *arena, uint64_t seed,
                               const struct gen_layout *layout, uint32_t max_blocks) {
-    struct gen g = {.arena = arena, .layout = layout, .random = seed};
+    struct gen g = {.arena = arena, .layout = layout, .random = seed, .undefined = CFG_NONE};
     struct cfg_region *region = g.region = allocate(&g, 1, sizeof(*region));
     if (!region || !gen_machine(arena, &region->machine) || !gen_helpers(arena, region)) {
         return NULL;
