@@ -83,7 +83,7 @@ uint8_t *service_pages(void) {
 }
 
 void service_discard_pages(void) {
-    int32_t result = system3(SYSTEM_MADVISE, (uint32_t)pages,
-                             SERVICE_PAGES * SERVICE_PAGE_BYTES, DONT_NEED);
+    int32_t result =
+        system3(SYSTEM_MADVISE, (uint32_t)pages, SERVICE_PAGES * SERVICE_PAGE_BYTES, DONT_NEED);
     guest_check(result == 0, "pages cannot be given back");
 }

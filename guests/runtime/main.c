@@ -42,7 +42,8 @@ static bool word_is(const char *word, const char *expected) {
     return *expected == '\0' && (*word == '\0' || *word == ' ');
 }
 
-/* The last word chooses: small, full (also the default), rounds, or a loop count for calibration. */
+/* The last word chooses: small, full (also the default), rounds, or a loop count for calibration.
+ */
 static uint32_t choose_size(const char *word, const char **size_name) {
     if (word_is(word, "small") || word_is(word, "rounds")) {
         *size_name = "small";

@@ -13,9 +13,10 @@ static const struct command_help help = {
                "each thread the seconds in QEMU, in regions, in JavaScript and in the engine\n"
                "itself, then the functions of QEMU's busiest thread, which is a vCPU's.\n"
                "Chromium's developer tools load the same files.",
-    .more = "self is the time in a function, total that with what it called. A region is shown by\n"
-            "its number in its module, the guest's pc at its entry, and the module. The compiler's\n"
-            "own WebAssembly stands in the column QEMU of its thread.",
+    .more =
+        "self is the time in a function, total that with what it called. A region is shown by\n"
+        "its number in its module, the guest's pc at its entry, and the module. The compiler's\n"
+        "own WebAssembly stands in the column QEMU of its thread.",
 };
 
 /* Seconds; less than of any thread of QEMU's if it is none. */
