@@ -19,7 +19,7 @@ expect_no_set_up() {
     [ "${#stderr_lines[@]}" -eq 1 ]
     [[ $stderr == "reloop set-up: "* ]]
     [[ $stderr == *"$text"* ]]
-    [ -z "$(find "$RELOOP_CACHE" -mindepth 1 ! -name current ! -name logs)" ]
+    [ -z "$(find "$RELOOP_CACHE" -mindepth 1 ! -name current ! -name logs ! -name lock)" ]
 }
 
 qemu_step() {
@@ -39,6 +39,11 @@ qemu_step() {
     expect_no_set_up 'qemu-9.2: no such file or folder' qemu_step qemu-9.2
 }
 
+@test "TARGETS that QEMU is not built for" {
+    TARGETS='i386 mips' expect_no_set_up "TARGETS has 'mips'; it may have i386, arm and riscv32" \
+        "$TOP/tools/setup/run" qemu
+}
+
 @test "make hands QEMU_SRC on" {
     run make -s -C "$TOP" setup QEMU_SRC="$BATS_TEST_TMPDIR/none" BUILD="$BATS_TEST_TMPDIR/build"
     [ "$status" -ne 0 ]
@@ -56,6 +61,7 @@ qemu_step() {
     for tool in sed sort head mkdir nproc dpkg-query; do
         ln -s "$(command -v $tool)" "$bin/$tool"
     done
+    program "$bin/npm" '' # where there is none, Debian's is one of the packages
     local packages=(env "PATH=$bin" "$TOP/tools/setup/packages.sh")
     program "$bin/node" 'echo v18.20.4'
     "${packages[@]}"

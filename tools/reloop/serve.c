@@ -47,10 +47,11 @@ static int serve(const char *host, int port) {
 
 int command_serve(char **argv) {
     g_autofree char *host = NULL;
+    g_autofree char *listen =
+        g_strdup_printf("Listen on port N (default: %d); 0 for any that is free", DEFAULT_PORT);
     int port = DEFAULT_PORT;
     const GOptionEntry entries[] = {
-        {"port", 0, 0, G_OPTION_ARG_INT, &port,
-         "Listen on port N (default: " G_STRINGIFY(DEFAULT_PORT) "); 0 for any that is free", "N"},
+        {"port", 0, 0, G_OPTION_ARG_INT, &port, listen, "N"},
         {"host", 0, 0, G_OPTION_ARG_STRING, &host,
          "Listen on this address (default: " DEFAULT_HOST ", for this machine alone)", "ADDRESS"},
         G_OPTION_ENTRY_NULL,
