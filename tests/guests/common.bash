@@ -15,9 +15,14 @@ guests() {
                 .forEach((g) => console.log(g.name));' "$1" "${2:-i386}"
 }
 
-# The field of a statistics file: stat FILE EXPRESSION, the object being "o".
+# The field of a statistics file: stat FILE EXPRESSION, the object being "o". gaps(o) is what of the
+# guest's code we could not compile: ops that are not lowered, and TBs that could not be captured for
+# a reason that is ours (qemu-hooks/stats.h), as text; "" if there is none.
 stat_of() {
     "$TOP/tools/node/node" -e '
+        const any = ["not eligible", "not mapped", "changed", "not translated"];
+        const gaps = (o) => [...Object.keys(o.fallback_ops ?? {}),
+            ...Object.keys(o.capture_failed ?? {}).filter((why) => !any.includes(why))].join(", ");
         const o = JSON.parse(require("fs").readFileSync(process.argv[1], "utf8"));
         console.log(eval(process.argv[2]));' "$1" "$2"
 }
@@ -27,7 +32,7 @@ outcome() {
     local guest=$1 stats=$BATS_TEST_TMPDIR/stats.json
     shift
     "$TOP/reloop" run --guest "$guest" --size small --timeout 120 --stats "$stats" "$@" >/dev/null
-    stat_of "$stats" 'o.exit_code + " " + o.serial_sha256'
+    stat_of "$stats" 'o.exit_code + " " + o.serial_sha256 + " " + gaps(o)'
 }
 
 # need_qemu ARCH: skips the test where TARGETS left that QEMU out.
