@@ -73,8 +73,8 @@ static void second(void) {
 
 static void on_interrupt(struct trap_frame *frame) {
     (void)frame;
-    interrupts++;
     second_acknowledge();
+    interrupts++; /* from here on the next may come, and must not be taken for this one */
 }
 
 static void give(enum work what) {

@@ -66,7 +66,7 @@ native() {
     mapfile -t command < <("$TOP/reloop" guests --runs 2>/dev/null |
         "$TOP/tools/node/node" "$TOP/tests/guests/native_args.mjs" "$1" \
             "$(readlink -f "${RELOOP_BUILD:-$TOP/build}")")
-    timeout -s KILL 300 "${command[@]}" </dev/null || [ $? -eq 1 ] # as guests of ours end
+    timeout -s KILL 900 "${command[@]}" </dev/null || [ $? -eq 1 ] # as guests of ours end
 }
 
 # boots_like_native GUEST COMMAND...: an operating system that ends by itself prints the same under

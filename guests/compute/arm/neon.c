@@ -9,7 +9,7 @@
 
 #include <arm_neon.h>
 
-GUEST_SIZES("neon", 100, 8000);
+GUEST_SIZES("neon", 40, 8000);
 
 enum { PIXELS = 1024, LANES = 16, POINTS = 64, TAPS = 8 };
 
