@@ -27,14 +27,6 @@ enum cfg_sync {
     CFG_SYNC_CLOBBER /* ... and afterwards the locals are stale: env holds the values */
 };
 
-/* What else an op does to a global, for its discards' sake (discard.c). */
-enum cfg_note {
-    CFG_NOTE_LOSES = 1, /* a discard whose global has a value in the local that env must not get.
-                           Any other discard does nothing: the local has what env must have */
-    CFG_NOTE_SAVES = 2  /* << i: out i, if dirty, is stored before it is written: env must have it
-                           when the value written now is lost */
-};
-
 struct cfg_flow {
     const struct cfg_region *region;
     uint32_t nnodes;
@@ -49,7 +41,9 @@ struct cfg_flow {
     uint64_t *live_in;       /* [node * words]: globals whose local may be read from node entry on
                                 (by an op, or by a store of a dirty one) before it is written */
     uint64_t *used;          /* [words]: globals that any op names */
-    uint8_t **notes;         /* [block][op]: enum cfg_note */
+    bool **loses; /* [block][op]: a discard of what its TB wrote since it last synchronized:
+                     the value may be lost. Any other discard does nothing, as env must
+                     have what the local has (discard.c) */
 };
 
 /* Split the region's blocks and compute everything above. The region must have passed
@@ -76,8 +70,7 @@ enum cfg_sync cfg_op_sync(const struct cfg_flow *flow, const struct cfg_node *no
 /* Transfer functions for one op, so that lowering can follow a node op by op: dirty goes forward
  * across op; live goes backward across it (dirty is the set before the op).
  * The globals an op synchronizes are those dirty before it: a global it writes is written after
- * that. A global that a discard loses is neither dirty nor live before; one that an op saves, if it
- * is dirty, is live before. */
+ * that. A global that a discard loses is neither dirty nor live before. */
 void cfg_dirty_step(const struct cfg_flow *flow, const struct cfg_node *node,
                     const struct cfg_op *op, uint64_t *dirty);
 void cfg_live_step(const struct cfg_flow *flow, const struct cfg_node *node,
@@ -89,14 +82,15 @@ void cfg_live_step(const struct cfg_flow *flow, const struct cfg_node *node,
 void cfg_flow_walk(const struct cfg_flow *flow, uint32_t node, uint64_t *dirty_before,
                    uint64_t *live_after);
 
-/* For cfg_flow_new, in this order, once nodes and graph are there: notes (discard.c), and dirty_in,
+/* For cfg_flow_new, in this order, once nodes and graph are there: loses (discard.c), and dirty_in,
  * live_in and used (liveness.c). False when the arena is exhausted. */
 bool cfg_fill_discards(struct cfg_arena *arena, struct cfg_flow *flow);
 bool cfg_fill_liveness(struct cfg_arena *arena, struct cfg_flow *flow);
 
-static inline uint8_t cfg_op_note(const struct cfg_flow *flow, const struct cfg_node *node,
-                                  const struct cfg_op *op) {
-    return flow->notes[node->block][op - flow->region->blocks[node->block].ops];
+/* Does the op do nothing but to lose the values of its outs? */
+static inline bool cfg_op_loses(const struct cfg_flow *flow, const struct cfg_node *node,
+                                const struct cfg_op *op) {
+    return flow->loses[node->block][op - flow->region->blocks[node->block].ops];
 }
 
 static inline bool cfg_set_has(const uint64_t *set, uint32_t global) {

@@ -96,7 +96,7 @@ void cfg_dirty_step(const struct cfg_flow *flow, const struct cfg_node *node,
         }
         if (op->opc != CFG_OPC_discard) {
             set_add(dirty, op->args[i]);
-        } else if (cfg_op_note(flow, node, op) & CFG_NOTE_LOSES) {
+        } else if (cfg_op_loses(flow, node, op)) {
             set_remove(dirty, op->args[i]);
         }
     }
@@ -104,10 +104,9 @@ void cfg_dirty_step(const struct cfg_flow *flow, const struct cfg_node *node,
 
 void cfg_live_step(const struct cfg_flow *flow, const struct cfg_node *node,
                    const struct cfg_op *op, const uint64_t *dirty, uint64_t *live) {
-    uint8_t note = cfg_op_note(flow, node, op);
     for (unsigned i = 0; i < op->nout; i++) {
         if (cfg_is_global(flow->region, op->args[i]) &&
-            (op->opc != CFG_OPC_discard || note & CFG_NOTE_LOSES)) {
+            (op->opc != CFG_OPC_discard || cfg_op_loses(flow, node, op))) {
             set_remove(live, op->args[i]);
         }
     }
@@ -119,11 +118,6 @@ void cfg_live_step(const struct cfg_flow *flow, const struct cfg_node *node,
     if (sync != CFG_SYNC_NONE) {
         for (uint32_t w = 0; w < flow->words; w++) {
             live[w] |= dirty[w];
-        }
-    }
-    for (unsigned i = 0; i < op->nout; i++) {
-        if (note & CFG_NOTE_SAVES << i && cfg_set_has(dirty, op->args[i])) {
-            set_add(live, op->args[i]);
         }
     }
     for (unsigned i = op->nout; i < op->nout + op->nin; i++) {

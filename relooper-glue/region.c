@@ -193,20 +193,6 @@ static void count_block(struct rl_lower *l) {
     }
 }
 
-/* What a discard would lose for env otherwise. */
-static void save_outs(struct rl_lower *l, const struct cfg_op *op) {
-    uint8_t note = cfg_op_note(l->flow, l->node, op);
-
-    for (uint32_t i = 0; i < op->nout; i++) {
-        uint32_t global = op->args[i];
-
-        if (note & CFG_NOTE_SAVES << i && cfg_set_has(l->dirty, global)) {
-            rl_env_store(l, 4, l->region->machine.globals[global].offset,
-                         rl_get(l, l->global_local[global]));
-        }
-    }
-}
-
 static void lower_ops(struct builder *b, uint32_t n) {
     struct rl_lower *l = &b->l;
     uint32_t first = l->node->first, words = l->flow->words;
@@ -223,7 +209,6 @@ static void lower_ops(struct builder *b, uint32_t n) {
             count_block(l);
             at_head = false;
         }
-        save_outs(l, op);
         rl_load_inputs(l, op);
         lower_op(l, op);
     }

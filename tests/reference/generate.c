@@ -373,14 +373,14 @@ static void add_call(struct gen *g) {
     }
 }
 
-/* Discards a register, written just before or not, and lets env be seen before it has a value
- * again. */
+/* Discards a register, and lets env, which must still have it, be seen before it is written again.
+ * It has not been written since the TB synchronized: else, env might have anything. */
 static void add_discard(struct gen *g) {
-    uint32_t discarded = target(g);
-    if (chance(g, 2)) {
-        EMIT(g, add, discarded, source(g), source(g));
-        EMIT(g, st, discarded, g->env, GEN_SCRATCH);
-    }
+    uint32_t discarded;
+    EMIT(g, and, local(ADDRESS), source(g), constant(g, GEN_GUEST_MASK));
+    EMIT(g, add, local(ADDRESS), local(ADDRESS), constant(g, GEN_GUEST_BASE));
+    EMIT(g, qemu_st, source(g), local(ADDRESS), 0);
+    discarded = target(g);
     EMIT(g, discard, discarded);
     g->undefined = discarded;
     for (uint32_t i = pick(g, 3); i > 0; i--) {

@@ -16,9 +16,6 @@ struct run {
     const struct cfg_block *block;
     const struct cfg_op *op;
     uint64_t locals[CFG_LIMIT_TEMPS];
-    /* Of globals written since the TB synchronized last: what they were before. */
-    uint64_t before[CFG_LIMIT_GLOBALS];
-    bool written[CFG_LIMIT_GLOBALS];
     bool carry;
     bool stopped;
     uint32_t next_op;
@@ -104,10 +101,6 @@ static void out(struct run *run, unsigned i, uint64_t value) {
     uint32_t operand = run->op->args[i];
     if (cfg_is_global(run->region, operand)) {
         const struct cfg_global *global = &m->globals[operand];
-        if (!run->written[operand]) {
-            run->before[operand] = read_operand(run, operand);
-            run->written[operand] = true;
-        }
         host_write(run, env_address(run, global->offset), width(global->type) / 8, value);
         return;
     }
@@ -559,47 +552,6 @@ static void try_guards(struct run *run) {
     }
 }
 
-/* QEMU writes globals to env only where a TB synchronizes (tcg/tcg.c, liveness_pass_1), so one that
- * was written since then and is discarded has there what it had. Here, env has every value at once:
- * it is taken back. */
-static void discard(struct run *run) {
-    uint32_t operand = run->op->args[0];
-    if (cfg_is_global(run->region, operand) && run->written[operand]) {
-        out(run, 0, run->before[operand]);
-        run->written[operand] = false;
-    }
-}
-
-static bool is_env(const struct run *run, uint32_t operand) {
-    return !cfg_is_global(run->region, operand) &&
-           cfg_temp_of(run->region, run->block, operand)->kind == CFG_TEMP_ENV;
-}
-
-/* Does a host access go to where env keeps a global? */
-static bool hits_global(const struct run *run) {
-    const struct cfg_op *op = run->op;
-    int64_t offset = (int32_t)cfg_op_const(op, 0);
-    for (uint32_t g = 0; g < run->region->machine.nglobals; g++) {
-        int64_t global = run->region->machine.globals[g].offset;
-        if (offset < global + 8 && global < offset + 8 &&
-            is_env(run, op->args[op->nout + op->nin - 1])) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static void synchronize(struct run *run) {
-    const struct cfg_op *op = run->op;
-    unsigned flags = cfg_op_table[op->opc].flags;
-    bool call = op->opc == CFG_OPC_call &&
-                !(run->region->helpers[cfg_op_const(op, 0)].flags & CFG_CALL_NO_READ_GLOBALS);
-    bool host = flags & (CFG_OP_HOST_LOAD | CFG_OP_HOST_STORE) && hits_global(run);
-    if (call || host || flags & (CFG_OP_GUEST_MEM | CFG_OP_END | CFG_OP_LABEL)) {
-        memset(run->written, 0, sizeof(run->written));
-    }
-}
-
 static void run_control(struct run *run) {
     const struct cfg_op *op = run->op;
     switch (op->opc) {
@@ -629,11 +581,8 @@ static void run_control(struct run *run) {
         run->result.value = cfg_op_const(op, 0);
         leave(run, CFG_COUNT_MAIN_LOOP);
         break;
-    case CFG_OPC_discard:
-        discard(run);
-        break;
     default:
-        break; /* set_label, insn_start, mb: nothing to do here */
+        break; /* set_label, insn_start, discard, mb: nothing to do here */
     }
 }
 
@@ -641,7 +590,6 @@ static void run_control(struct run *run) {
 static void run_op(struct run *run) {
     const struct cfg_op *op = run->op;
     bool value = cfg_op_table[op->opc].outs > 0 && op->nin > 0;
-    synchronize(run);
     if (run_host_memory(run) || run_guest_memory(run) || run_call(run)) {
         return;
     }

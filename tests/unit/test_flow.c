@@ -371,7 +371,7 @@ static void a_discarded_global_of_another_block_is_stored(void **state) {
                                            "  add_i32 a, b, c\n"
                                            "  goto_tb 0\n");
     uint64_t dirty, live;
-    assert_int_equal(flow->notes[0][0], 0);
+    assert_false(flow->loses[0][0]);
     walk(flow, 1, &dirty, &live);
     assert_int_equal(dirty, A | B);
     walk(flow, 0, &dirty, &live);
@@ -379,32 +379,24 @@ static void a_discarded_global_of_another_block_is_stored(void **state) {
     cfg_arena_free(arena);
 }
 
-/* ... also if this one has written it: before that, if it is seen. */
-static void what_a_discard_would_lose_is_stored(void **state) {
+/* ... but not what this one wrote after it synchronized last. */
+static void a_discard_loses_what_was_just_written(void **state) {
     (void)state;
     struct cfg_arena *arena = fixture_arena();
     struct cfg_flow *flow = flow_of(arena, "block 0\n"
-                                           "  edge 0 direct 0\n"
                                            "  mov_i32 a, b\n"
                                            "  mov_i32 c, b\n"
-                                           "  mov_i32 d, b\n"
-                                           "  st_i32 a, env, 256\n"
-                                           "  st_i32 c, env, 256\n"
                                            "  discard a\n"
-                                           "  discard c\n"
-                                           "  mov_i32 c, b\n"
                                            "  qemu_st_i32 b, b, ul@0\n"
-                                           "  discard d\n"
-                                           "  mov_i32 a, b\n"
-                                           "  goto_tb 0\n");
-    const uint8_t notes[] = {CFG_NOTE_SAVES, 0, 0, 0, 0, CFG_NOTE_LOSES, CFG_NOTE_LOSES, 0, 0, 0};
+                                           "  discard c\n"
+                                           "  exit_tb 4\n");
     uint64_t dirty, live;
-    assert_memory_equal(flow->notes[0], notes, sizeof(notes));
-    assert_int_equal(flow->live_in[0], A | B);
-    walk(flow, 8, &dirty, &live);
-    assert_int_equal(dirty, C | D);
-    walk(flow, 11, &dirty, &live);
-    assert_int_equal(dirty, A | C | D);
+    assert_true(flow->loses[0][2]);
+    assert_false(flow->loses[0][4]);
+    walk(flow, 3, &dirty, &live);
+    assert_int_equal(dirty, C);
+    walk(flow, 5, &dirty, &live);
+    assert_int_equal(dirty, C);
     cfg_arena_free(arena);
 }
 
@@ -439,7 +431,6 @@ struct shadow {
     struct gen_image image; /* first: the host's callbacks take a gen_image */
     const struct cfg_flow *flow;
     uint64_t local, env;    /* of which globals the local is right, the place in env is right */
-    uint64_t written, kept; /* of which env need not be right any more, and is as it was before */
     uint64_t *dirty, *live; /* of the node at hand, by op */
     uint32_t node;
     uint32_t ops;  /* followed in all */
@@ -463,7 +454,6 @@ static void check_sync(struct shadow *s, enum cfg_sync sync, uint64_t dirty) {
     if (sync == CFG_SYNC_NONE) {
         return;
     }
-    s->written = 0;
     assert_int_equal(dirty & ~s->local, 0);       /* what is stored is right */
     assert_int_equal(all & ~(dirty | s->env), 0); /* what is not stored is in env already */
     if (sync != CFG_SYNC_SIDE) {
@@ -471,54 +461,27 @@ static void check_sync(struct shadow *s, enum cfg_sync sync, uint64_t dirty) {
     }
 }
 
-static uint64_t globals_of(const struct cfg_region *r, const struct cfg_op *op) {
-    uint64_t outs = 0;
-    for (unsigned a = 0; a < op->nout; a++) {
-        outs |= cfg_is_global(r, op->args[a]) ? UINT64_C(1) << op->args[a] : 0;
-    }
-    return outs;
-}
-
-/* Env is right if it is as it was before the first write. */
-static void check_discard(struct shadow *s, uint64_t outs, uint8_t note) {
-    uint64_t lost = outs & s->written;
-    assert_int_equal(note, lost ? CFG_NOTE_LOSES : 0);
-    s->env = (s->env & ~lost) | (lost & s->kept);
-    s->written &= ~outs;
-}
-
-/* Env gets what the op would overwrite. */
-static void check_saves(struct shadow *s, const struct cfg_op *op, uint64_t dirty, uint8_t note) {
-    for (unsigned a = 0; a < op->nout; a++) {
-        uint64_t out = UINT64_C(1) << op->args[a];
-        if (note & CFG_NOTE_SAVES << a && dirty & out) {
-            assert_true(s->local & out);
-            s->env |= out;
-        }
-    }
-}
-
 static void check_op(struct shadow *s, const struct cfg_op *op, uint32_t i) {
     const struct cfg_flow *flow = s->flow;
     enum cfg_sync sync = cfg_op_sync(flow, &flow->nodes[s->node], op);
-    uint64_t outs = globals_of(flow->region, op);
-    uint8_t note = cfg_op_note(flow, &flow->nodes[s->node], op);
     for (unsigned a = op->nout; a < (unsigned)op->nout + op->nin; a++) {
         if (cfg_is_global(flow->region, op->args[a])) {
             assert_true(s->local >> op->args[a] & 1);
         }
     }
+    check_sync(s, sync, s->dirty[i]);
+    uint64_t outs = 0;
+    for (unsigned a = 0; a < op->nout; a++) {
+        outs |= cfg_is_global(flow->region, op->args[a]) ? UINT64_C(1) << op->args[a] : 0;
+    }
     if (op->opc == CFG_OPC_discard) {
-        check_discard(s, outs, note);
+        /* A value that is lost is undefined, so any is right. */
+        s->env |= cfg_op_loses(flow, &flow->nodes[s->node], op) ? outs : 0;
         return;
     }
-    check_saves(s, op, s->dirty[i], note);
-    check_sync(s, sync, s->dirty[i]);
     if (sync == CFG_SYNC_CLOBBER) {
         s->local = s->live[i] & ~outs;
     }
-    s->kept = (s->kept & ~(outs & ~s->written)) | (s->env & outs & ~s->written);
-    s->written |= outs;
     s->local |= outs;
     s->env &= ~outs;
 }
@@ -547,7 +510,6 @@ static void follow(void *opaque, struct ref_place place) {
         assert_int_equal(flow->live_in[s->node] & ~s->local, 0);
         assert_int_equal(everything(flow) & ~(flow->dirty_in[s->node] | s->env), 0);
         check_exit_checks(s, place);
-        s->written = 0;
     }
     check_op(s, op, place.op - node->first);
     s->ops++;
@@ -616,7 +578,7 @@ int main(void) {
         cmocka_unit_test(a_loop_keeps_globals_dirty_and_alive),
         cmocka_unit_test(a_discarded_global_is_neither_stored_nor_read),
         cmocka_unit_test(a_discarded_global_of_another_block_is_stored),
-        cmocka_unit_test(what_a_discard_would_lose_is_stored),
+        cmocka_unit_test(a_discard_loses_what_was_just_written),
         cmocka_unit_test(sets_of_many_globals),
         cmocka_unit_test(runs_keep_the_promises),
         cmocka_unit_test(exhausted_arenas),
