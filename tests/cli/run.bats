@@ -387,3 +387,17 @@ fake_screen() {
     [ "$status" -eq 0 ]
     [ "$output" = '[The guest shows graphics, which are not shown here.]' ]
 }
+
+@test "a guest of which nothing comes: that is said after a minute, and at a time-out" {
+    fake_guest sha256.elf 'setTimeout(() => qemu.exit(3), 70000);'
+    # A minute is a tenth of a second.
+    echo 'const { setTimeout } = globalThis;
+        globalThis.setTimeout = (f, ms, ...rest) => setTimeout(f, ms / 600, ...rest);' \
+        >"$BATS_TEST_TMPDIR/hurry.cjs"
+    NODE_OPTIONS="--require $BATS_TEST_TMPDIR/hurry.cjs" run --separate-stderr run_small
+    echo "$stderr"
+    [ "$status" -eq 1 ]
+    [ "${stderr_lines[0]}" = "reloop: the guest has printed nothing in 60 s; \
+it may lack memory, or something to start" ]
+    expect_refusal 124 'within 0.5 s, and printed nothing; it may' run_small --timeout 0.5
+}

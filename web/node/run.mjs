@@ -10,7 +10,7 @@ import { pathToFileURL } from 'node:url';
 import { missingFeatures } from '../vm/engine.mjs';
 import { FAILED } from '../vm/outcome.mjs';
 import { LinePainter, TerminalPainter } from '../vm/painters.mjs';
-import { Run } from '../vm/run.mjs';
+import { Run, SILENT_WHY } from '../vm/run.mjs';
 import { startCompiler } from './compiler-host.mjs';
 import { standardInput } from './input.mjs';
 import { writeAll } from './output.mjs';
@@ -108,7 +108,8 @@ for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
 if (config.timeout) {
     setTimeout(() => run.stop({
         code: TIMED_OUT,
-        message: `the guest did not finish within ${config.timeout} s`,
+        message: `the guest did not finish within ${config.timeout} s` +
+            (run.silent ? `, and printed nothing; ${SILENT_WHY}` : ''),
         timed_out: true,
     }), config.timeout * 1000 - performance.now());
 }

@@ -12,7 +12,10 @@ export const REGIONS_INSIDE = '/reloop/regions';
 export const SHARE_INSIDE = '/share'; // as in tools/reloop/qemu_args.h
 
 const EARLY_MS = 1000;
-const QUIET_MS = 20000;
+const SILENT_MS = 60000;
+
+// What may be the matter with a guest that prints nothing.
+export const SILENT_WHY = 'it may lack memory, or something to start';
 
 const seconds = (ms) => Math.round(ms) / 1000;
 
@@ -68,7 +71,7 @@ export class Run {
                 }, EARLY_MS - performance.now()).unref?.();
             }
         }
-        setTimeout(() => this.#noteSilence(), QUIET_MS - performance.now()).unref?.();
+        setTimeout(() => this.#noteSilence(), SILENT_MS - performance.now()).unref?.();
         try {
             await startQemu(this.module);
         } catch (e) {
@@ -76,11 +79,14 @@ export class Run {
         }
     }
 
-    // A guest that never gets to its console cannot say why.
+    // Has nothing come from the guest? One that never gets to its console cannot say why.
+    get silent() {
+        return this.#serial.firstAt === null;
+    }
+
     #noteSilence() {
-        if (!this.#finished && this.#serial.firstAt === null) {
-            this.#say(`reloop: the guest has printed nothing in ${QUIET_MS / 1000} s; ` +
-                'it may lack memory, or something to start');
+        if (!this.#finished && this.silent) {
+            this.#say(`reloop: the guest has printed nothing in ${SILENT_MS / 1000} s; ${SILENT_WHY}`);
         }
     }
 
