@@ -34,6 +34,15 @@ same_in_all_modes() {
 @test "breakpoint: off, block and on print the same" { same_in_all_modes breakpoint; }
 @test "timer: off, block and on print the same" { same_in_all_modes timer; }
 @test "smp: off, block and on print the same" { same_in_all_modes smp; }
+@test "latency: off, block and on print the same" { same_in_all_modes latency; }
+@test "usermode: off, block and on print the same" { same_in_all_modes usermode; }
+@test "debug: off, block and on print the same" { same_in_all_modes debug; }
+@test "churn: off, block and on print the same" { same_in_all_modes churn; }
+@test "cold: off, block and on print the same" { same_in_all_modes cold; }
+@test "flush: off, block and on print the same" { same_in_all_modes flush; }
+@test "reset: off, block and on print the same" { same_in_all_modes reset; }
+@test "disks: off, block and on print the same" { same_in_all_modes disks; }
+@test "dma: off, block and on print the same" { same_in_all_modes dma; }
 
 @test "every compute and correctness guest is tested here" {
     for guest in $(guests compute) $(guests correctness); do

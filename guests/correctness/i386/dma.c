@@ -9,12 +9,12 @@
 #include "generate.h"
 #include "guest.h"
 
-GUEST_SIZES("dma", 10, 260);
+GUEST_SIZES("dma", 4, 260);
 
 enum {
-    FUNCTIONS = 8, /* in the first sectors */
+    FUNCTIONS = 4, /* in the first sectors */
     CALLS = 1000,
-    LOOPS = 8, /* in the sectors behind */
+    LOOPS = 4, /* in the sectors behind */
     TURNS = 5000,
     LOOP_ADDEND_AT = 8, /* aligned, so that it changes at once */
     BEFORE = 2,         /* runs of a hot loop before it is overwritten */
@@ -26,7 +26,7 @@ static const struct disk *const disks[] = {&disk_ide, &disk_floppy, &disk_virtio
 
 static struct generated models[FUNCTIONS];
 static _Alignas(4096) uint8_t target[SECTOR_BYTES]; /* on a page of its own */
-static _Alignas(4096) uint8_t sector[SECTOR_BYTES];
+static _Alignas(4096) uint8_t sectors[FUNCTIONS + LOOPS][SECTOR_BYTES];
 
 /* Sums up its addend: uint32_t f(uint32_t turns). */
 static const uint8_t loop_code[] = {
@@ -52,15 +52,14 @@ static void make_loop(uint8_t *code, uint32_t addend) {
 static void write_code(const struct disk *disk) {
     struct random random = random_seeded(83);
     disk->open();
-    for (uint32_t i = 0; i < FUNCTIONS + LOOPS; i++) {
-        memset(sector, 0xcc, sizeof sector);
-        if (i < FUNCTIONS) {
-            generate_function(&models[i], &random, sector);
-        } else {
-            make_loop(sector, addend_of(i - FUNCTIONS));
-        }
-        disk_transfer(disk, DISK_WRITE, i, 1, sector);
+    memset(sectors, 0xcc, sizeof sectors);
+    for (uint32_t i = 0; i < FUNCTIONS; i++) {
+        generate_function(&models[i], &random, sectors[i]);
     }
+    for (uint32_t i = 0; i < LOOPS; i++) {
+        make_loop(sectors[FUNCTIONS + i], addend_of(i));
+    }
+    disk_transfer(disk, DISK_WRITE, 0, FUNCTIONS + LOOPS, sectors);
 }
 
 static uint32_t between_runs(const struct disk *disk, uint32_t count, uint32_t value) {
