@@ -22,15 +22,43 @@ fetch_linux() {
     build_initrd "$work/busybox/bin/busybox" "$out/$1.initrd"
 }
 
-# build_initrd BUSYBOX FILE: nothing that varies between two builds goes in: times, owners, order,
-# gzip header.
+# pack FOLDER: as an archive for the kernel, to standard output. Nothing that varies between two builds
+# goes in: times, owners, order, gzip header.
+pack() {
+    find "$1" -exec touch -h -d @0 {} +
+    (cd "$1" && find . | LC_ALL=C sort | cpio --quiet -o -H newc --reproducible -R 0:0) | gzip -9n
+}
+
+# build_initrd BUSYBOX FILE
 build_initrd() {
     root=$work/root
     mkdir -p "$root/bin" "$root/dev" "$root/proc" "$root/tmp"
     cp "$1" "$root/bin/busybox"
     cp "$here/init" "$here/work" "$root/"
     chmod 755 "$root/init" "$root/bin/busybox"
-    find "$root" -exec touch -h -d @0 {} +
-    (cd "$root" && find . | LC_ALL=C sort | cpio --quiet -o -H newc --reproducible -R 0:0) |
-        gzip -9n >"$2"
+    pack "$root" >"$2"
+}
+
+# build_modules_initrd SCRIPT FILE MODULE...: the script and the kernel's modules, to go behind another
+# archive.
+build_modules_initrd() {
+    root=$work/modules
+    mkdir -p "$root"
+    cp "$here/$1" "$root/$1"
+    archive=$2
+    shift 2
+    for module; do
+        take_module "$module"
+    done
+    pack "$root" >"$archive"
+}
+
+# take_module NAME: with those it needs, whose names are in it.
+take_module() {
+    module=$(cd "$work/kernel" && find lib/modules -name "$1.ko")
+    mkdir -p "$root/${module%/*}"
+    cp "$work/kernel/$module" "$root/$module"
+    for needed in $(tr '\0' '\n' <"$root/$module" | sed -n 's/^depends=//p' | tr , ' '); do
+        take_module "$needed"
+    done
 }
