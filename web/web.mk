@@ -19,7 +19,7 @@ site: cli
 	@cp -RL $(BUILD)/npm/node_modules/@xterm/xterm $(BUILD)/npm/node_modules/@xterm/addon-fit \
 		$(SITE).new/npm/@xterm
 	@cp -RL $(BUILD)/qemu $(BUILD)/compiler $(BUILD)/firmware $(SITE).new/products
-	@cp $(BUILD)/guests/*.elf $(SITE).new/products/guests
+	@cp $(BUILD)/guests/*.elf $(BUILD)/guests/*.img $(SITE).new/products/guests
 	@cp -RL $(BUILD)/guests/os $(SITE).new/products/guests
 	@RELOOP_BUILD=$(abspath $(BUILD)) ./reloop guests --runs > $(SITE).new/guests.json
 	@rm -rf $(SITE)

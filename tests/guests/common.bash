@@ -82,4 +82,52 @@ boots_like_native() {
     echo >>"$got"
     diff -a "$native" "$got" # the difference is what a person wants to see
     [ "$(stat_of "$stats" 'Object.keys(o.fallback_ops).length')" = 0 ]
+# The machine of the bare-metal guests, with a guest: machine GUEST SIZE.
+machine() {
+    MACHINE=(-M pc -cpu pentium3 -m 64 -nodefaults -vga none -display none -no-reboot
+        -device isa-debug-exit,iobase=0x501,iosize=0x04
+        -kernel "${RELOOP_BUILD:-$TOP/build}/guests/$1.elf" -append "$2")
+}
+
+# A run in the background, that is talked to: vm_start ARGUMENT... of reloop. What it says is in the
+# files vm.out and vm.err; vm_say sends it a line. One at a time.
+vm_start() {
+    VM=$BATS_TEST_TMPDIR/vm
+    rm -f "$VM".*
+    mkfifo "$VM.in"
+    timeout -s KILL 240 "$TOP/reloop" "$@" <"$VM.in" >"$VM.out" 2>"$VM.err" 3>&- &
+    VM_PID=$!
+    exec 8>"$VM.in"
+}
+
+vm_say() {
+    printf '%s\n' "$1" >&8
+}
+
+# vm_wait FILE PATTERN: until the file has a line that matches, and ends. Fails, with all that was
+# said, if the run ends first, or after 120 s.
+vm_wait() {
+    local tries
+    for ((tries = 0; tries < 1200; tries++)); do
+        grep -qE -- "$2" "$VM.$1" && return 0
+        kill -0 $VM_PID 2>/dev/null || break
+        sleep 0.1
+    done
+    grep -qE -- "$2" "$VM.$1" && return 0
+    echo "waited for '$2' in what was said:"
+    head -n 100 "$VM.out" "$VM.err"
+    return 1
+}
+
+# Its exit status, in $status.
+vm_end() {
+    exec 8>&-
+    status=0
+    wait $VM_PID || status=$?
+    VM_PID=
+}
+
+# For teardown.
+vm_kill() {
+    [ -z "${VM_PID-}" ] || kill "$VM_PID" 2>/dev/null || true
 }

@@ -1,0 +1,123 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# gdb, connected by -gdb stdio, sees each of the guest's instructions, also where regions ran before.
+
+load common
+
+setup() {
+    FOLDER=$BATS_TEST_TMPDIR
+}
+
+teardown() {
+    [ -z "${GDB_PID-}" ] || kill "$GDB_PID" 2>/dev/null || true
+}
+
+# debug GUEST SIZE OPTION... <SCRIPT: gdb runs the script, connected to the guest, which has not started yet.
+# The lines "interrupted by SECONDS" in it let the guest run and interrupt it after so long.
+debug() {
+    machine "$1" "$2"
+    local guest=$1
+    shift 2
+    {
+        echo "set pagination off
+            set confirm off
+            set remotetimeout 120
+            target remote | exec timeout -s KILL 300 $TOP/reloop run --stats $FOLDER/stats.json \
+                --timeout 280 $* -- ${MACHINE[*]} -serial file:/dev/null -gdb stdio -S"
+        sed "s,^interrupted by \(.*\),shell echo \1 >>$FOLDER/interrupts\ncontinue,"
+        echo kill
+    } >"$FOLDER/script"
+    : >"$FOLDER/interrupts"
+    gdb -batch -nx -x "$FOLDER/script" "${RELOOP_BUILD:-$TOP/build}/guests/$guest.elf" \
+        >"$FOLDER/gdb" 2>&1 3>&- &
+    GDB_PID=$!
+    interrupt_when_asked
+    cat "$FOLDER/gdb"
+}
+
+interrupt_when_asked() {
+    local done=0 asked
+    while kill -0 $GDB_PID 2>/dev/null; do
+        asked=$(wc -l <"$FOLDER/interrupts")
+        if [ "$asked" -gt "$done" ]; then
+            sleep "$(tail -n 1 "$FOLDER/interrupts")"
+            kill -INT $GDB_PID
+            done=$asked
+        fi
+        sleep 0.1
+    done
+    GDB_PID=
+}
+
+stat_here() {
+    stat_of "$FOLDER/stats.json" "$1"
+}
+
+# step_through SCRIPT OPTION...: the registers before each of the first instructions of a loop that
+# starts with the same ones each time (timer_chain), after what the script does. The options are
+# those of reloop run.
+step_through() {
+    debug timer 4000000 "${@:2}" <<END
+$1
+tbreak timer_chain
+continue
+set \$i = 0
+while \$i < 40
+printf "step %x %x %x %x %x %x %x %x", \$eip, \$eax, \$ebx, \$ecx, \$edx, \$esi, \$edi, \$ebp
+printf " %x\\n", (int)\$eflags & 0x8d5
+stepi
+set \$i = \$i + 1
+end
+END
+    [ "$(grep -c '^step' "$FOLDER/gdb")" -eq 40 ]
+}
+
+@test "single steps through a loop that was hot are those of the interpreter" {
+    step_through '' --regions=off
+    interpreted=$(grep '^step' "$FOLDER/gdb")
+    step_through 'interrupted by 3'
+    [ "$(stat_here 'o.tbs_in_regions > 1e6 && o.regions_dropped > 0')" = true ]
+    [ "$(grep '^step' "$FOLDER/gdb")" = "$interpreted" ]
+}
+
+@test "a breakpoint in hot code stops each turn; without it, regions are back" {
+    debug timer 4000000 <<'END'
+interrupted by 3
+tbreak timer_chain
+continue
+printf "turns %d\n", $ecx
+break *((char *)&timer_chain + 1)
+ignore 2 24
+continue
+printf "turns %d\n", $ecx
+delete
+interrupted by 3
+info registers eip
+END
+    # The 25th stop is at the start of the 25th turn.
+    [ "$(sed -n 's,^turns ,,p' "$FOLDER/gdb" | xargs)" = '20000 19976' ]
+    [ "$(stat_here 'o.regions_live > 0')" = true ]
+    [ "$(grep -c "^reloop: a breakpoint is set, so all is interpreted until there is none" \
+        "$FOLDER/gdb")" -eq 1 ]
+}
+
+@test "a watched variable stops hot code behind each store" {
+    # While the guest does nothing of that kind itself.
+    debug debug 4000000 <<'END'
+interrupted by 3
+tbreak debug_loop if *(int *)&doing == 0 && $ecx > 1000
+continue
+watch *(int *)&debug_word
+set $i = 0
+while $i < 10
+continue
+printf "store %x %x %x\n", $eip - (int)&debug_loop, *(int *)&debug_word, $ebx
+set $i = $i + 1
+end
+END
+    [ "$(grep -c '^store' "$FOLDER/gdb")" -eq 10 ]
+    while read -r eip word ebx; do
+        [ "$eip" = 10 ] # behind the instruction that stores ebx
+        [ "$word" = "$ebx" ]
+    done < <(sed -n 's/^store //p' "$FOLDER/gdb")
+}

@@ -1,0 +1,25 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# Guests of which regions gain little or nothing: what the statistics say of them. That they print
+# the same is tested in modes.bats.
+
+load common
+
+# run_on GUEST: with regions on.
+run_on() {
+    "$TOP/reloop" run --guest "$1" --size small --timeout 120 --stats "$BATS_TEST_TMPDIR/stats.json"
+}
+
+is_so() {
+    [ "$(stat_of "$BATS_TEST_TMPDIR/stats.json" "$1")" = true ]
+}
+
+@test "a guest that never gets hot: only the firmware and its own start are compiled" {
+    run_on cold
+    is_so 'o.tbs_interpreted > 6000 * 100 && o.regions_compiled < 60'
+}
+
+@test "a guest that makes QEMU throw its code away: regions go, and come back without the compiler" {
+    run_on flush
+    is_so 'o.regions_dropped > 10 && o.cache_hits > 0'
+}

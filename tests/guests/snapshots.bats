@@ -1,0 +1,87 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# A VM is kept while regions run, and goes on from there: in the same QEMU or another, by a snapshot
+# in a disk image or by migration to a file. The guest writes to memory all the time, and checks its
+# results.
+
+load common
+
+setup_file() {
+    machine sort 250
+    expected=$("$TOP/reloop" run --timeout 200 -- "${MACHINE[@]}" -serial stdio </dev/null |
+        grep checksum)
+    [ -n "$expected" ]
+    export expected
+}
+
+setup() {
+    SHARE=$BATS_TEST_TMPDIR/share
+    mkdir "$SHARE"
+    qemu-img create -q -f qcow2 "$SHARE/disk.qcow2" 1M
+    machine sort 250
+}
+
+teardown() {
+    vm_kill
+}
+
+# start OPTION...: the monitor is on standard input and output, the serial port on standard error.
+start() {
+    vm_start run --share "$SHARE" --stats "$BATS_TEST_TMPDIR/stats.json" -- "${MACHINE[@]}" \
+        -serial file:/dev/stderr -monitor stdio -drive if=ide,file=/share/disk.qcow2 "$@"
+}
+
+# Until the guest is in the middle of its work, and regions run.
+until_hot() {
+    vm_wait err begin
+    sleep 0.5
+}
+
+# Ends the run, in the middle of the guest's work.
+leave() {
+    vm_say quit
+    vm_end
+    [ "$status" -eq 0 ]
+    [ "$(stat_of "$BATS_TEST_TMPDIR/stats.json" 'o.regions_compiled > 0 && o.region_share > 0.5')" = true ]
+    [[ $(cat "$VM.err") != *checksum* ]]
+}
+
+# The guest comes to its end by itself, and to the right one.
+finish() {
+    vm_wait err checksum
+    vm_end
+    [ "$status" -eq 1 ] # what isa-debug-exit makes of the guest's 0
+    [ "$(grep checksum "$VM.err")" = "$expected" ]
+}
+
+@test "savevm and, later in the same run, loadvm" {
+    start
+    until_hot
+    vm_say 'savevm one'
+    sleep 0.5
+    vm_say 'loadvm one'
+    finish
+    [[ $(qemu-img snapshot -l "$SHARE/disk.qcow2") == *one* ]]
+}
+
+@test "savevm, and -loadvm in another run" {
+    start
+    until_hot
+    vm_say 'savevm one'
+    leave
+    start -loadvm one
+    finish
+}
+
+@test "migrate to a file, while memory is written, and -incoming in another run" {
+    start
+    until_hot
+    # Slow enough that what was sent is written again on the way.
+    vm_say 'migrate_set_parameter max-bandwidth 1M'
+    vm_say 'migrate file:/share/state'
+    vm_say 'info migrate'
+    vm_wait out 'Status:.*completed'
+    leave
+    start -incoming file:/share/state
+    finish
+}
