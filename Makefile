@@ -13,7 +13,7 @@ help:
 	@echo 'make          set up everything and build'
 	@echo 'make demo     ... and run three guests with regions off and on'
 	@echo 'make test     ... and run every test'
-	@echo 'make test-os-full   ... and boot Linux interpreted, and ten times with different timings'
+	@echo 'make test-os-full   ... and boot Linux interpreted, ten times with different timings, with disks; memtest'
 	@echo 'make bench    measure native QEMU, v86 and ours side by side; takes hours (./reloop bench --help)'
 	@echo 'make bench-interpreter   time the interpreter before and after each change to it'
 	@echo 'make fuzz-wire, fuzz-lower   fuzz for SECONDS=600'
