@@ -82,6 +82,8 @@ boots_like_native() {
     echo >>"$got"
     diff -a "$native" "$got" # the difference is what a person wants to see
     [ "$(stat_of "$stats" 'Object.keys(o.fallback_ops).length')" = 0 ]
+}
+
 # The machine of the bare-metal guests, with a guest: machine GUEST SIZE.
 machine() {
     MACHINE=(-M pc -cpu pentium3 -m 64 -nodefaults -vga none -display none -no-reboot
