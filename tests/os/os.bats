@@ -12,6 +12,8 @@ interpreted() {
 
 @test "linux-i386, interpreted and block by block" { interpreted linux-i386; }
 
+@test "linux-i386 on two processors" { boots_like_native linux-i386-smp; }
+
 @test "linux-arm, interpreted and block by block" {
     need_qemu arm
     interpreted linux-arm
