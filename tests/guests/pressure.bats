@@ -23,3 +23,8 @@ is_so() {
     run_on flush
     is_so 'o.regions_dropped > 10 && o.cache_hits > 0'
 }
+
+@test "a guest that rewrites hot code all the time: no regions of that for a while" {
+    run_on churn
+    is_so 'o.regions_held_back > 10 && o.regions_dropped < 100'
+}
