@@ -7,7 +7,7 @@
 #include "faults.h"
 #include "guest.h"
 
-GUEST_SIZES("faults", 190, 6500);
+GUEST_SIZES("faults", 60, 6500);
 
 enum { PRINTED_EACH = 4 /* traps of each vector printed in full */ };
 

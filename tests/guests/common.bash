@@ -43,15 +43,20 @@ need_qemu() {
 # same_output GUEST OPTIONS...: the small run prints the same interpreted and with each of the
 # OPTIONS (each one argument, of words), which compile regions of all that is hot.
 same_output() {
-    local guest=$1 options off stats=$BATS_TEST_TMPDIR/stats.json
+    local guest=$1 options off
     shift
     off=$(outcome "$guest" --regions=off)
     for options; do
         # shellcheck disable=SC2086 # words
         [ "$(outcome "$guest" $options)" = "$off" ]
-        [ "$(stat_of "$stats" 'o.regions_compiled > 0')" = true ]
-        [ "$(stat_of "$stats" 'Object.keys(o.fallback_ops).length')" = 0 ]
+        all_compiled
     done
+}
+
+# all_compiled: the last run compiled regions, and had to leave no op to the interpreter.
+all_compiled() {
+    [ "$(stat_of "$BATS_TEST_TMPDIR/stats.json" \
+        'o.regions_compiled > 0 && Object.keys(o.fallback_ops).length === 0')" = true ]
 }
 
 # same_as_native GUEST: what it printed in its last run is what Debian's QEMU prints.

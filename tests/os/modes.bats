@@ -1,0 +1,19 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# The compute guests of arm and riscv32 in every mode, as tests/guests/modes.bats has those of i386.
+
+load ../guests/common
+
+in_all_modes() {
+    need_qemu "$1"
+    for guest in $(guests compute "$1"); do
+        echo "# $guest" >&3
+        same_output "$guest" '--regions=block --sync' '--regions=on --sync' --regions=on \
+            '--regions=on --threshold=20'
+        same_as_native "$guest"
+    done
+}
+
+@test "compute guests of arm: off, block and on print the same" { in_all_modes arm; }
+
+@test "compute guests of riscv32: off, block and on print the same" { in_all_modes riscv32; }
