@@ -62,27 +62,27 @@ $1
 tbreak timer_chain
 continue
 set \$i = 0
-while \$i < 40
+while \$i < 24
 printf "step %x %x %x %x %x %x %x %x", \$eip, \$eax, \$ebx, \$ecx, \$edx, \$esi, \$edi, \$ebp
 printf " %x\\n", (int)\$eflags & 0x8d5
 stepi
 set \$i = \$i + 1
 end
 END
-    [ "$(grep -c '^step' "$FOLDER/gdb")" -eq 40 ]
+    [ "$(grep -c '^step' "$FOLDER/gdb")" -eq 24 ]
 }
 
 @test "single steps through a loop that was hot are those of the interpreter" {
     step_through '' --regions=off
     interpreted=$(grep '^step' "$FOLDER/gdb")
-    step_through 'interrupted by 3'
+    step_through 'interrupted by 2'
     [ "$(stat_here 'o.tbs_in_regions > 1e6 && o.regions_dropped > 0')" = true ]
     [ "$(grep '^step' "$FOLDER/gdb")" = "$interpreted" ]
 }
 
 @test "a breakpoint in hot code stops each turn; without it, regions are back" {
     debug timer 4000000 <<'END'
-interrupted by 3
+interrupted by 2
 tbreak timer_chain
 continue
 printf "turns %d\n", $ecx
@@ -91,7 +91,7 @@ ignore 2 24
 continue
 printf "turns %d\n", $ecx
 delete
-interrupted by 3
+interrupted by 2
 info registers eip
 END
     # The 25th stop is at the start of the 25th turn.
@@ -104,7 +104,7 @@ END
 @test "a watched variable stops hot code behind each store" {
     # While the guest does nothing of that kind itself.
     debug debug 4000000 <<'END'
-interrupted by 3
+interrupted by 2
 tbreak debug_loop if *(int *)&doing == 0 && $ecx > 1000
 continue
 watch *(int *)&debug_word

@@ -6,7 +6,7 @@
 #include "generate.h"
 #include "guest.h"
 
-GUEST_SIZES("churn", 150, 12000);
+GUEST_SIZES("churn", 150, 3500);
 
 enum {
     SLOTS = 4, /* on one page: a rewrite is beside the others' code */

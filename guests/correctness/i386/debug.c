@@ -9,7 +9,7 @@
 #include "invoke.h"
 #include "trap.h"
 
-GUEST_SIZES("debug", 60, 2600);
+GUEST_SIZES("debug", 60, 700);
 
 enum {
     HOT_TURNS = 20000,

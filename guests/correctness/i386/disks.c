@@ -7,7 +7,7 @@
 #include "disk.h"
 #include "guest.h"
 
-GUEST_SIZES("disks", 2, 150);
+GUEST_SIZES("disks", 2, 40);
 
 enum { TRACK = 18, WORDS = DISK_SECTORS_MAXIMUM * SECTOR_BYTES / 4 };
 

@@ -9,7 +9,7 @@
 #include "generate.h"
 #include "guest.h"
 
-GUEST_SIZES("dma", 4, 260);
+GUEST_SIZES("dma", 4, 60);
 
 enum {
     FUNCTIONS = 4, /* in the first sectors */

@@ -7,7 +7,7 @@
 #include "generate.h"
 #include "guest.h"
 
-GUEST_SIZES("flush", 3, 200);
+GUEST_SIZES("flush", 3, 130);
 
 enum {
     FUNCTIONS = 6000,

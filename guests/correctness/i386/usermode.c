@@ -12,7 +12,7 @@
 #include "timer.h"
 #include "trap.h"
 
-GUEST_SIZES("usermode", 25, 1100);
+GUEST_SIZES("usermode", 25, 300);
 
 enum {
     PROGRAM = PAGING_WINDOW,
