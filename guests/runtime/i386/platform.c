@@ -5,25 +5,9 @@
 #include "platform.h"
 #include "cpu.h"
 #include "guest.h"
+#include "multiboot.h"
 
-enum {
-    MULTIBOOT_LOADER_MAGIC = 0x2badb002,
-    MULTIBOOT_HAS_COMMAND_LINE = 1 << 2,
-    EXIT_PORT = 0x501,
-};
-
-/* The start of the multiboot information; the rest is not used. */
-struct multiboot_info {
-    uint32_t flags;
-    uint32_t memory_lower;
-    uint32_t memory_upper;
-    uint32_t boot_device;
-    const char *command_line;
-};
-
-/* Written by start.S. */
-extern const uint32_t multiboot_magic;
-extern const struct multiboot_info *const multiboot_info;
+enum { EXIT_PORT = 0x501 };
 
 void platform_open(void) {
 }

@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: MIT */
+/* See campaign.h. */
+#include "tests/differential/campaign.h"
+#include "tests/differential/generate.h"
+#include "tests/differential/reduce.h"
+#include "tests/differential/target.h"
+
+#include "guests/differential/blob.h"
+
+#include <glib/gstdio.h>
+#include <stdio.h>
+
+/* What came of all batches so far. */
+struct tally {
+    uint32_t cases, batches, differed, failed;
+    double in_regions, interpreted, regions;
+    gint64 started;
+};
+
+static GPtrArray *programs_new(void) {
+    return g_ptr_array_new_with_free_func((GDestroyNotify)program_free);
+}
+
+static void add_stats(struct tally *t, const struct outcome *o) {
+    t->in_regions += o->tbs_in_regions;
+    t->interpreted += o->tbs_interpreted;
+    t->regions += o->regions_compiled;
+}
+
+static double seconds_since(gint64 start) {
+    return (double)(g_get_monotonic_time() - start) / G_USEC_PER_SEC;
+}
+
+static bool keep_case(const struct campaign *c, struct program *p,
+                      const struct conditions *conditions, const char *name) {
+    g_autoptr(GError) error = NULL;
+    g_autofree char *path = g_build_filename(c->keep, name, NULL);
+    g_autofree char *text = case_text(p, conditions);
+
+    printf("%s\nkept as %s\n", text, path);
+    g_mkdir_with_parents(c->keep, 0777);
+    if (!case_write(path, p, conditions, &error)) {
+        fprintf(stderr, "differential: %s\n", error->message);
+        return false;
+    }
+    return true;
+}
+
+/* Makes the case small, prints and keeps it. */
+static void pursue(const struct campaign *c, struct program *const *programs, uint32_t i,
+                   const struct conditions *conditions, const struct mode *mode) {
+    struct conditions needed = *conditions;
+    bool reproduced;
+    struct program *p;
+    g_autofree char *name = NULL;
+
+    fprintf(stderr, "making it smaller\n");
+    p = reduce(&c->runner, program_copy(programs[i]), &needed, mode, &reproduced);
+    if (!reproduced) {
+        printf("it does not differ when it is run alone\n");
+    }
+    name = g_strdup_printf("%s-%u-%u.case", c->target->name, c->seed, i);
+    keep_case(c, p, &needed, name);
+    program_free(p);
+}
+
+/* Whether the run came to its end and said nothing; tells if not. */
+static bool went_well(const struct campaign *c, const struct mode *mode, const struct outcome *o) {
+    if (*o->messages) {
+        printf("seed %u, regions %s: messages of the run:\n%.2000s", c->seed, mode->name,
+               o->messages);
+    }
+    if (o->complete && *o->fallback_ops) {
+        printf("seed %u, regions %s: not lowered: %s\n", c->seed, mode->name, o->fallback_ops);
+    }
+    if (!o->complete) {
+        printf("seed %u, regions %s: the guest did not come to its end, but only to case %u\n",
+               c->seed, mode->name, g_strv_length(o->digests));
+    }
+    return o->complete && !*o->messages && !*o->fallback_ops;
+}
+
+/* Runs the programs in the modes, the first of which is the reference. Adds to the tally. */
+static bool compare(const struct campaign *c, GPtrArray *programs,
+                    const struct conditions *conditions, const struct mode *const *modes,
+                    uint32_t nmodes, bool small, struct tally *tally) {
+    g_autoptr(GError) error = NULL;
+    struct program *const *all = (struct program *const *)programs->pdata;
+    struct outcome *o =
+        runner_run(&c->runner, all, programs->len, conditions, modes, nmodes, c->verbose, &error);
+    uint32_t which = programs->len;
+
+    if (!o) {
+        fprintf(stderr, "differential: %s\n", error->message);
+        tally->failed++;
+        return false;
+    }
+    for (uint32_t m = 0; m < nmodes; m++) {
+        if (c->verbose) {
+            printf("--- regions %s\n%s", modes[m]->name, o[m].output);
+        }
+        add_stats(tally, &o[m]);
+        tally->failed += !went_well(c, modes[m], &o[m]);
+    }
+    for (uint32_t m = 1; m < nmodes && which == programs->len; m++) {
+        which = outcome_differs(&o[0], &o[m], programs->len);
+        if (which < programs->len) {
+            tally->differed++;
+            printf("seed %u, case %u: regions %s differ from the interpreter\n", c->seed, which,
+                   modes[m]->name);
+            fflush(stdout);
+            if (small) {
+                pursue(c, all, which, conditions, modes[m]);
+            }
+        }
+    }
+    outcomes_free(o, nmodes);
+    tally->cases += programs->len;
+    tally->batches++;
+    return which == programs->len;
+}
+
+/* Conditions differ from batch to batch: what is compiled when, and whether timers interrupt. */
+static struct conditions conditions_of(GRand *rand, const struct target *target) {
+    static const int thresholds[] = {4, 8, 8, 16};
+    struct conditions c = conditions_default();
+
+    c.threshold = thresholds[g_rand_int_range(rand, 0, G_N_ELEMENTS(thresholds))];
+    c.parallel = target->parallel && g_rand_int_range(rand, 0, 4) == 0;
+    if (g_rand_int_range(rand, 0, 4) == 0) {
+        c.hertz = 500;
+    }
+    return c;
+}
+
+static bool batch(const struct campaign *c, struct tally *tally) {
+    GRand *rand = g_rand_new_with_seed(c->seed);
+    struct conditions conditions = conditions_of(rand, c->target);
+    const struct mode *const modes[] = {&mode_off, &mode_on,
+                                        c->seed % 2 ? &mode_background : &mode_block};
+    GPtrArray *programs = programs_new();
+    bool same;
+
+    for (uint32_t i = 0; i < c->cases; i++) {
+        struct program *p = generate(c->target, g_rand_int(rand));
+        struct linked linked;
+
+        if (program_link(p, i, &linked)) {
+            g_ptr_array_add(programs, p);
+        } else {
+            program_free(p);
+        }
+        linked_clear(&linked);
+    }
+    g_rand_free(rand);
+    same = compare(c, programs, &conditions, modes, G_N_ELEMENTS(modes), true, tally);
+    g_ptr_array_unref(programs);
+    return same;
+}
+
+static bool save_state(const struct campaign *c) {
+    g_autoptr(GError) error = NULL;
+    g_autofree char *text = g_strdup_printf("%u\n", c->seed);
+
+    if (c->state && !g_file_set_contents(c->state, text, -1, &error)) {
+        fprintf(stderr, "differential: %s\n", error->message);
+        return false;
+    }
+    return true;
+}
+
+static double share(const struct tally *t) {
+    double all = t->in_regions + t->interpreted;
+
+    return all > 0 ? 100 * t->in_regions / all : 0;
+}
+
+static bool summarize(const struct tally *t) {
+    double seconds = seconds_since(t->started);
+
+    printf("differential: %u cases in %.0f s (%.0f cases/s), %u batches; %.0f regions, %.1f %% of "
+           "TBs in them; %u differed, %u runs failed\n",
+           t->cases, seconds, t->cases / seconds, t->batches, t->regions, share(t), t->differed,
+           t->failed);
+    return !t->differed && !t->failed;
+}
+
+bool campaign_run(const struct campaign *campaign) {
+    struct campaign c = *campaign;
+    struct tally tally = {.started = g_get_monotonic_time()};
+
+    do {
+        batch(&c, &tally);
+        fprintf(stderr, "seed %u: %u cases, %.0f s, %u differed, %u runs failed\n", c.seed,
+                tally.cases, seconds_since(tally.started), tally.differed, tally.failed);
+        c.seed++;
+        if (!save_state(&c)) {
+            return false;
+        }
+    } while (seconds_since(tally.started) < c.seconds);
+    return summarize(&tally);
+}
+
+static bool same_conditions(const struct conditions *a, const struct conditions *b) {
+    return a->threshold == b->threshold && a->parallel == b->parallel && a->hertz == b->hertz;
+}
+
+/* Runs those of the cases that want the conditions of the first; takes them off the arrays. */
+static bool replay_some(const struct campaign *c, GPtrArray *programs, GArray *conditions,
+                        struct tally *tally) {
+    const struct mode *const modes[] = {&mode_off, &mode_on, &mode_block, &mode_background};
+    struct conditions wanted = g_array_index(conditions, struct conditions, 0);
+    const struct target *target = ((struct program *)g_ptr_array_index(programs, 0))->target;
+    GPtrArray *some = programs_new();
+    bool same;
+
+    for (guint i = 0; i < programs->len && some->len < CASES_MAX;) {
+        struct program *p = g_ptr_array_index(programs, i);
+
+        if (p->target == target &&
+            same_conditions(&g_array_index(conditions, struct conditions, i), &wanted)) {
+            g_ptr_array_add(some, g_ptr_array_steal_index(programs, i));
+            g_array_remove_index(conditions, i);
+        } else {
+            i++;
+        }
+    }
+    same = compare(c, some, &wanted, modes, G_N_ELEMENTS(modes), false, tally);
+    g_ptr_array_unref(some);
+    return same;
+}
+
+bool campaign_replay(const struct campaign *c, char **paths) {
+    struct tally tally = {.started = g_get_monotonic_time()};
+    GPtrArray *programs = programs_new();
+    GArray *conditions = g_array_new(FALSE, FALSE, sizeof(struct conditions));
+    bool fine = true;
+
+    for (; *paths; paths++) {
+        g_autoptr(GError) error = NULL;
+        struct conditions read;
+        struct program *p = case_read(*paths, &read, &error);
+
+        if (p) {
+            g_ptr_array_add(programs, p);
+            g_array_append_val(conditions, read);
+        } else {
+            fprintf(stderr, "differential: %s\n", error->message);
+            fine = false;
+        }
+    }
+    while (fine && programs->len) {
+        replay_some(c, programs, conditions, &tally);
+    }
+    g_ptr_array_unref(programs);
+    g_array_unref(conditions);
+    return fine && summarize(&tally);
+}

@@ -1,0 +1,30 @@
+# SPDX-License-Identifier: MIT
+# Builds and runs the differential tests. Included by the Makefile at the root.
+#   make test-differential               cases kept, and a fixed seed's batches
+#   make fuzz-guest SECONDS=3600         new batches for an hour, from where the last one ended
+#   make fuzz-guest SEED=100             ... from that seed on
+# Needs GLib with GIO, cJSON, and all that ./reloop run needs.
+
+BUILD ?= build
+SECONDS ?= 3600
+SEED ?=
+
+DIFFERENTIAL := $(BUILD)/differential
+DIFFERENTIAL_PACKAGES = gio-2.0 libcjson
+DIFFERENTIAL_CFLAGS = -std=c11 -D_GNU_SOURCE -O1 -g -Wall -Wextra -Werror -I. \
+                      $(shell pkg-config --cflags $(DIFFERENTIAL_PACKAGES))
+DIFFERENTIAL_LIBS = $(shell pkg-config --libs $(DIFFERENTIAL_PACKAGES))
+DIFFERENTIAL_OBJECTS := $(patsubst %.c,$(DIFFERENTIAL)/%.o,$(wildcard tests/differential/*.c))
+DIFFERENTIAL_RUN = RELOOP_BUILD=$(abspath $(BUILD)) $(DIFFERENTIAL)/differential --build $(BUILD)
+
+$(DIFFERENTIAL_OBJECTS): $(DIFFERENTIAL)/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(DIFFERENTIAL_CFLAGS) -MMD -MP -c $< -o $@
+
+$(DIFFERENTIAL)/differential: $(DIFFERENTIAL_OBJECTS)
+	$(CC) $^ $(DIFFERENTIAL_LIBS) -o $@
+
+.PHONY: differential test-differential fuzz-guest
+differential: $(DIFFERENTIAL)/differential
+
+-include $(DIFFERENTIAL_OBJECTS:.o=.d)
