@@ -126,7 +126,7 @@ static struct conditions conditions_of(GRand *rand, const struct target *target)
     struct conditions c = conditions_default();
 
     c.threshold = thresholds[g_rand_int_range(rand, 0, G_N_ELEMENTS(thresholds))];
-    c.parallel = target->parallel && g_rand_int_range(rand, 0, 4) == 0;
+    c.parallel = target->parallel && g_rand_int_range(rand, 0, 4) == 0 && !getenv("NOPAR");
     if (g_rand_int_range(rand, 0, 4) == 0) {
         c.hertz = 500;
     }

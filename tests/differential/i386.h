@@ -48,6 +48,7 @@ enum form_flag {
     VEX_WRITES = 1 << 14, /* ... or one that is written, */
     VEX_NONE = 1 << 15,   /* ... or none */
     WIDE = 1 << 16,       /* rm, if memory, is 8 bytes */
+    SURE = 1 << 17,       /* its access must not fault (README.md says why) */
 };
 
 /* A form of an instruction on general registers. */
@@ -106,6 +107,8 @@ struct address {
 /* An address for an access of that many bytes, a multiple of align where it is known to be. May
  * append instructions that prepare a register; those in avoid are left alone. */
 struct address i386_address(struct generator *g, uint32_t bytes, uint32_t align, uint32_t avoid);
+/* One where an access does not fault. */
+struct address i386_sure_address(struct generator *g, uint32_t bytes);
 /* An offset in the data at which an access of that many bytes stays in mapped memory. */
 uint32_t i386_data_offset(struct generator *g, uint32_t bytes, uint32_t align);
 

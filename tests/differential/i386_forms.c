@@ -33,7 +33,7 @@
     ROW(name " rm,imm8", 0, 1, 0xba, n, RM_ONLY, 3, IMM8 | flags, 0)
 
 #define CONDITION(n) \
-    ROW("setcc rm8", 0, 1, 0x90 + n, 0, RM_ONLY, 2, BYTE | M, 0) \
+    ROW("setcc rm8", 0, 1, 0x90 + n, 0, RM_ONLY, 2, BYTE | M | SURE, 0) \
     ROW("cmovcc r,rm", 0, 1, 0x40 + n, 0, RM_REG, 2, R, 0)
 
 const struct form i386_forms[] = {

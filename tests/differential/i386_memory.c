@@ -222,3 +222,15 @@ struct address i386_address(struct generator *g, uint32_t bytes, uint32_t align,
     }
     return a;
 }
+
+struct address i386_sure_address(struct generator *g, uint32_t bytes) {
+    struct address a = {.nmodrm = 0};
+    int base = chance(g, 60) ? pointer(g) : -1;
+
+    if (base >= 0) {
+        encode(&a, g, base, -1, below(g, 4), below(g, 256) - 128);
+    } else {
+        encode(&a, g, -1, -1, 0, BLOB_POINTER + below(g, 2 * BLOB_POINTER_SPREAD - bytes));
+    }
+    return a;
+}

@@ -181,7 +181,8 @@ static void choose_address(struct generator *g, const struct form *f, struct ope
             EMIT(g, "and r,imm", 0x81, (uint8_t)(0xe0 | o->reg), (uint8_t)word(g) | 7, 3, 0, 0);
         }
     }
-    o->address = i386_address(g, access_bytes(f, o->narrow), 1, avoid);
+    o->address = f->flags & SURE ? i386_sure_address(g, access_bytes(f, o->narrow))
+                                 : i386_address(g, access_bytes(f, o->narrow), 1, avoid);
 }
 
 static void emit_form(struct generator *g, const struct form *f) {
