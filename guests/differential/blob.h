@@ -23,9 +23,10 @@ struct blob_header {
 };
 
 enum blob_case_flag {
-    BLOB_CASE_FLOAT = 1,  /* the digest covers the floating point and vector state */
-    BLOB_CASE_DEMAND = 2, /* the demand pages are unmapped before each iteration, and are compared */
-    BLOB_CASE_BASED = 4,  /* data segments with a base, where the target has such */
+    BLOB_CASE_FLOAT = 1, /* the digest covers the floating point and vector state */
+    BLOB_CASE_DEMAND =
+        2,               /* the demand pages are unmapped before each iteration, and are compared */
+    BLOB_CASE_BASED = 4, /* data segments with a base, where the target has such */
     BLOB_CASE_ALIGNED = 8 /* pointers are multiples of 16 */
 };
 

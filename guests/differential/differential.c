@@ -38,10 +38,9 @@ uint32_t next_start(const struct running *r, uint32_t address) {
 
 /* Values that make flags and edges interesting, and equal ones, among random ones. */
 static uint32_t input(struct random *random, uint32_t before) {
-    static const uint32_t special[] = {0,          1,          0xffffffff, 0x80000000,
-                                       0x7fffffff, 0xff,       0x80,       0x7f,
-                                       0x8000,     0x7fff,     0xffff,     0x10000,
-                                       0xffff8000, 0xffffff80, 0x100,      2};
+    static const uint32_t special[] = {
+        0,      1,      0xffffffff, 0x80000000, 0x7fffffff, 0xff,       0x80,  0x7f,
+        0x8000, 0x7fff, 0xffff,     0x10000,    0xffff8000, 0xffffff80, 0x100, 2};
     uint32_t value = random_next(random);
     switch (value >> 29) {
     case 0:

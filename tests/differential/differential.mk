@@ -27,4 +27,15 @@ $(DIFFERENTIAL)/differential: $(DIFFERENTIAL_OBJECTS)
 .PHONY: differential test-differential fuzz-guest
 differential: $(DIFFERENTIAL)/differential
 
+DIFFERENTIAL_CASES := $(wildcard tests/differential/cases/*.case)
+
+# Half a minute: a batch of a fixed seed.
+test-differential: $(DIFFERENTIAL)/differential
+	@$(if $(DIFFERENTIAL_CASES),$(DIFFERENTIAL_RUN) replay $(DIFFERENTIAL_CASES))
+	@$(DIFFERENTIAL_RUN) --seed 1 --cases 400 --keep $(DIFFERENTIAL) run
+
+fuzz-guest: all $(DIFFERENTIAL)/differential
+	@$(DIFFERENTIAL_RUN) --seconds $(SECONDS) $(if $(SEED),--seed $(SEED)) \
+		--keep tests/differential/cases --state $(DIFFERENTIAL)/seed run
+
 -include $(DIFFERENTIAL_OBJECTS:.o=.d)

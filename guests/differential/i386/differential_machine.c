@@ -77,9 +77,7 @@ static struct page code[BLOB_SLOTS][BLOB_CODE_PAGES];
 static struct page data[BLOB_DATA_PAGES], demand[BLOB_DEMAND_PAGES], stack;
 static uint64_t segments[10];
 static uint32_t task[26];
-static struct {
-    uint16_t offset_low, segment, type, offset_high;
-} gates[USER_VECTORS];
+static struct { uint16_t offset_low, segment, type, offset_high; } gates[USER_VECTORS];
 static _Alignas(16) uint8_t trap_stack[TRAP_STACK_BYTES];
 static _Alignas(16) uint32_t float_image[512 / 4];
 static struct running *running;
@@ -112,8 +110,7 @@ static void fill_segments(void) {
 static void fill_gates(void) {
     for (uint32_t vector = 0; vector < USER_VECTORS; vector++) {
         uint32_t entry = (uint32_t)user_trap_entries + vector * 16;
-        bool open = vector == TRAP_BREAKPOINT || vector == TRAP_OVERFLOW ||
-                    vector >= TRAP_END;
+        bool open = vector == TRAP_BREAKPOINT || vector == TRAP_OVERFLOW || vector >= TRAP_END;
         gates[vector].offset_low = (uint16_t)entry;
         gates[vector].segment = KERNEL_CODE;
         gates[vector].type = open ? GATE_USER : GATE_KERNEL;
@@ -309,7 +306,8 @@ static void serve(struct running *r) {
     uint32_t turn = r->services++;
     for (uint32_t i = 0; i < BLOB_DEMAND_PAGES; i++) {
         uint32_t other = (uint32_t)&demand[BLOB_DEMAND_PAGES - 1 - i] | PRESENT | USER;
-        const uint32_t entries[] = {0, other, other | WRITABLE, (uint32_t)&demand[i] | PRESENT | USER};
+        const uint32_t entries[] = {0, other, other | WRITABLE,
+                                    (uint32_t)&demand[i] | PRESENT | USER};
         set_demand_page(i, entries[turn % COUNT_OF(entries)]);
     }
 }
