@@ -72,12 +72,18 @@ END
     [ "$(grep -c '^step' "$FOLDER/gdb")" -eq 24 ]
 }
 
+# The steps, each once: a timer of the guest that goes off may end one before its instruction, in any
+# QEMU (x86_cpu_exec_interrupt, CPU_INTERRUPT_POLL).
+steps() {
+    grep '^step' "$FOLDER/gdb" | uniq | head -n 20
+}
+
 @test "single steps through a loop that was hot are those of the interpreter" {
     step_through '' --regions=off
-    interpreted=$(grep '^step' "$FOLDER/gdb")
+    interpreted=$(steps)
     step_through 'interrupted by 2'
     [ "$(stat_here 'o.tbs_in_regions > 1e6 && o.regions_dropped > 0')" = true ]
-    [ "$(grep '^step' "$FOLDER/gdb")" = "$interpreted" ]
+    diff <(echo "$interpreted") <(steps) # a person wants to see the difference
 }
 
 @test "a breakpoint in hot code stops each turn; without it, regions are back" {
