@@ -16,6 +16,7 @@ help:
 	@echo 'make test-os-full   ... and boot Linux interpreted, ten times with different timings, with disks; memtest'
 	@echo 'make bench    measure native QEMU, v86 and ours side by side; takes hours (./reloop bench --help)'
 	@echo 'make bench-interpreter   time the interpreter before and after each change to it'
+	@echo 'make web      put the page that runs guests into $(BUILD)/web (./reloop serve serves it)'
 	@echo 'make fuzz-guest   compare random guest code with regions off and on, for SECONDS=3600'
 	@echo 'make fuzz-wire, fuzz-lower   fuzz for SECONDS=600'
 	@echo 'make lint     static checks;  make format  reformat the C files'
@@ -66,7 +67,7 @@ bench-interpreter: all
 # Every part ends with its runner's closing line; the guests come last, being the longest.
 test: all
 	@$(MAKE) -s lint
-	@$(MAKE) -s test-unit test-ops test-regions test-fuzz test-cli test-differential
+	@$(MAKE) -s test-unit test-ops test-regions test-fuzz test-cli test-differential test-web
 	@RELOOP_BUILD=$(abspath $(BUILD)) bats tests/tree tests/guests
 
 # Hours: tests/os/README.md.

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: MIT
-# Puts the page and all it loads into $(BUILD)/web. Included by the Makefile at the root.
+# Puts the page and all it loads into $(BUILD)/web, and tests it. Included by the Makefile at the root.
 
 SITE := $(BUILD)/web
 
-.PHONY: web site
+.PHONY: web site test-web
 web: all
 	@$(MAKE) -s site
 
@@ -24,3 +24,7 @@ site: cli
 	@RELOOP_BUILD=$(abspath $(BUILD)) ./reloop guests --runs > $(SITE).new/guests.json
 	@rm -rf $(SITE)
 	@mv $(SITE).new $(SITE)
+
+# The machine's browsers are packages that setup installs.
+test-web: site
+	@RELOOP_BUILD=$(abspath $(BUILD)) $(NODE) --test tests/web/test.mjs

@@ -1,18 +1,35 @@
 // SPDX-License-Identifier: MIT
 // The compiler's worker, under Node and in a page: loads the compiler, waits to be told where the
-// mailbox is, serves. It is sent the compiler's URL, and then QEMU's memory and the mailbox's address.
+// mailbox is, serves. It is sent the compiler's URL (with, if the host has it, its WebAssembly,
+// compiled), and then QEMU's memory and the mailbox's address.
 
+import { instantiateFrom } from '../vm/instantiate.mjs';
 import { serve } from './mailbox.mjs';
 
 let compiler; // a promise
 
-async function receive({ url, memory, mailbox }) {
+async function load(url, wasm) {
+    const { default: create } = await import(url);
+
+    return wasm ? new Promise((resolve, reject) => {
+        create({ instantiateWasm: instantiateFrom(wasm, reject) }).then(resolve, reject);
+    }) : create();
+}
+
+async function obey({ url, wasm, memory, mailbox }) {
     if (url) {
-        compiler = import(url).then(({ default: create }) => create());
+        compiler = load(url, wasm);
         await compiler; // a failure to load it is seen now, not with the first hot code
     } else {
         serve(await compiler, memory, mailbox);
     }
+}
+
+// A page learns of a worker's exceptions, but not of its promises.
+function receive(message) {
+    obey(message).catch((e) => setTimeout(() => {
+        throw e;
+    }));
 }
 
 if (globalThis.addEventListener) {

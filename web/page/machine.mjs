@@ -2,7 +2,7 @@
 // The virtual machine as the page sees it: it can be started, talked to, and stopped. It lives in a
 // frame; stopping removes that, and with it all of QEMU's threads and its memory.
 
-const QEMU = (arch) => `products/qemu/qemu-system-${arch}`;
+const QEMU = (arch) => `products/qemu/qemu-system-${arch}.js`;
 const FRAME = 'page/vm-frame.html';
 const COMPILER = 'products/compiler/compiler.mjs';
 
@@ -36,8 +36,9 @@ export class Machine {
     // with a message for the user.
     async start(arch, run, more) {
         const start = ++this.#starts;
-        const [wasm, ...bytes] = await Promise.all([
-            this.#downloads.module(`${QEMU(arch)}.wasm`),
+        const [qemu, compiler, ...bytes] = await Promise.all([
+            this.#program(QEMU(arch)),
+            this.#program(COMPILER),
             ...run.files.map(({ from }) => this.#downloads.bytes(`products/${from}`)),
         ]);
 
@@ -48,9 +49,8 @@ export class Machine {
 
         await this.#open({
             config: { ...run, ...more, files, stats: true },
-            wasm,
-            qemu: absolute(`${QEMU(arch)}.js`),
-            compiler: absolute(COMPILER),
+            qemu,
+            compiler,
         });
         return true;
     }
@@ -65,6 +65,14 @@ export class Machine {
         this.#frame?.remove();
         this.#port?.close();
         this.#frame = this.#port = null;
+    }
+
+    // A program that Emscripten made, as vm-frame.mjs takes it.
+    async #program(url) {
+        return {
+            url: absolute(url),
+            wasm: await this.#downloads.module(url.replace(/\.m?js$/, '.wasm')),
+        };
     }
 
     async #open(what) {

@@ -4,30 +4,27 @@
 // to start; all else passes through the port. (Why not a worker instead: docs/browsers.md.)
 
 import { ByteQueue } from '../vm/input.mjs';
+import { instantiateFrom } from '../vm/instantiate.mjs';
 import { Run } from '../vm/run.mjs';
 
 const FIGURES_EVERY_MS = 1000;
 
 const input = new ByteQueue();
 
-function startCompiler(url, onError) {
+function startCompiler(what, onError) {
     const worker = new Worker(new URL('../compiler/worker.mjs', import.meta.url),
         { type: 'module', name: 'reloop-compiler' });
 
-    worker.addEventListener('error', onError);
-    worker.postMessage({ url });
+    worker.addEventListener('error',
+        ({ message }) => onError(new Error(message ?? 'its worker cannot be loaded')));
+    worker.postMessage(what);
     return worker;
 }
 
-// QEMU's module is compiled already, and kept by the page for the next start.
-const instantiateFrom = (wasm, onError) => (imports, done) => {
-    WebAssembly.instantiate(wasm, imports).then((instance) => done(instance, wasm), onError);
-    return {};
-};
-
-async function start({ config, wasm, qemu, compiler }, port) {
+// qemu, compiler: each the URL of its JavaScript and, compiled, its WebAssembly.
+async function start({ config, qemu, compiler }, port) {
     const run = new Run(config, {
-        program: qemu.slice(qemu.lastIndexOf('/') + 1, -'.js'.length),
+        program: /([^/]+)\.js$/.exec(qemu.url)[1],
         input,
         output: (output) => port.postMessage({ output }),
         messages: (messages) => port.postMessage({ messages }),
@@ -40,11 +37,15 @@ async function start({ config, wasm, qemu, compiler }, port) {
     addEventListener('unhandledrejection', (event) => run.crashed(event.reason));
     setInterval(() => port.postMessage({ figures: run.figures() }), FIGURES_EVERY_MS);
     await run.start(async (module) => {
-        const { default: startQemu } = await import(qemu);
+        const { default: startQemu } = await import(qemu.url);
 
         await startQemu(module);
-    }, { instantiateWasm: instantiateFrom(wasm, (e) => run.crashed(e)) });
+    }, { instantiateWasm: instantiateFrom(qemu.wasm, (e) => run.crashed(e)) });
 }
+
+// Firefox keeps QEMU's memory for ever where a wait of this kind is left behind by a frame that went.
+// Emscripten does without, by messages.
+delete Atomics.waitAsync;
 
 globalThis.reloopReady = true;
 addEventListener('message', ({ data, ports: [port] }) => {

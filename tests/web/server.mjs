@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: MIT
+// ./reloop, as a server and as what the page must agree with.
+
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import http from 'node:http';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { BUILD, kept } from './kept.mjs';
+
+const RELOOP = fileURLToPath(new URL('../../reloop', import.meta.url));
+
+// ./reloop serve on a free port: its address, and how to end it.
+export async function serve() {
+    const server = spawn(RELOOP, ['serve', '--port', '0'], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const [line] = await once(server.stdout, 'data');
+
+    return {
+        url: String(line).split(' ')[0],
+        stop: () => server.kill(),
+    };
+}
+
+// The same files from a server that lets the test decide: which headers, and which names it does not
+// find (a Set, which may change).
+export async function serveBadly({ headers = {}, missing = new Set() }) {
+    const files = kept('sirv')(path.join(BUILD, 'web'), { dev: true });
+    const server = http.createServer((request, response) => {
+        for (const [name, value] of Object.entries(headers)) {
+            response.setHeader(name, value);
+        }
+        if (missing.has(path.basename(request.url))) {
+            response.writeHead(404).end();
+        } else {
+            files(request, response);
+        }
+    });
+
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    return {
+        url: `http://127.0.0.1:${server.address().port}/`,
+        stop: () => server.close(),
+    };
+}
+
+// What a guest prints under Node, interpreted.
+export async function printed(guest, size) {
+    const { stdout } = await promisify(execFile)(RELOOP,
+        ['run', '--guest', guest, '--size', size, '--regions', 'off']);
+
+    return stdout;
+}
