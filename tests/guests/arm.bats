@@ -56,6 +56,10 @@ same_in_all_modes() {
     same_in_all_modes timer-arm
     same_as_native timer-arm
 }
+@test "usermode-arm" {
+    same_in_all_modes usermode-arm
+    same_as_native usermode-arm
+}
 @test "smp-arm" {
     same_in_all_modes smp-arm
     same_as_native smp-arm

@@ -52,6 +52,10 @@ same_in_all_modes() {
     same_in_all_modes timer-riscv32
     same_as_native timer-riscv32
 }
+@test "usermode-riscv32" {
+    same_in_all_modes usermode-riscv32
+    same_as_native usermode-riscv32
+}
 @test "smp-riscv32" {
     same_in_all_modes smp-riscv32
     same_as_native smp-riscv32

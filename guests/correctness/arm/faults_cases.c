@@ -55,7 +55,7 @@ static void on_skipped(struct trap_frame *frame) {
 
 void faults_install(void) {
     trap_handle(TRAP_BREAKPOINT, on_skipped);
-    trap_handle(TRAP_CALL, on_call);
+    trap_handle(TRAP_SYSTEM_CALL, on_call);
     trap_handle(TRAP_UNDEFINED, on_skipped);
     trap_handle(TRAP_ALIGNMENT, on_skipped);
 }

@@ -3,6 +3,7 @@
  * The programs of usermode.c, and the ways in and out of ring 3.
  */
 #include "usermode.h"
+#include "usermode_context.h"
 
         .text
 
@@ -27,9 +28,9 @@ usermode_load_segments:
         ltr     %ax
         ret
 
-/* void usermode_enter_ring3(const struct context *context) */
-        .globl  usermode_enter_ring3
-usermode_enter_ring3:
+/* void usermode_enter(const struct context *context) */
+        .globl  usermode_enter
+usermode_enter:
         pushal
         movl    %esp, kernel_esp
         movl    36(%esp), %esp
@@ -37,8 +38,8 @@ usermode_enter_ring3:
         addl    $8, %esp                        /* vector and error code */
         iretl
 
-        .globl  usermode_leave_ring3
-usermode_leave_ring3:
+        .globl  usermode_leave
+usermode_leave:
         movl    kernel_esp, %esp
         popal
         ret

@@ -16,7 +16,7 @@ enum {
     DIRECTORY_SHIFT = 20,
     TABLE_ENTRIES = 256,
     ENTRY_TABLE = 1,
-    ENTRY_DEVICE = 0xc16, /* a section: all access, no execution, device memory */
+    ENTRY_DEVICE = 0x416, /* a section: not for user mode, no execution, device memory */
     INTERRUPT_CONTROLLER = 0x08000000,
     SERIAL_PORT = 0x09000000,
     WALK_CACHED = 0x48, /* of TTBR0: the tables are in write-back memory */
@@ -24,11 +24,13 @@ enum {
     SCTLR_ON = 1 << 12 | 1 << 11 | 1 << 2 | 1 << 0, /* caches, branch prediction, MMU */
 };
 
-/* Both: normal memory, cached, shared, executable. */
+/* All: normal memory, cached, shared, executable. */
 enum page_access {
     PAGE_ABSENT = 0,
-    PAGE_READ = 0x67e,
-    PAGE_WRITE = 0x47e,
+    PAGE_READ = 0x65e,
+    PAGE_WRITE = 0x45e,
+    PAGE_USER_READ = 0x67e, /* in user mode too */
+    PAGE_USER_WRITE = 0x47e,
 };
 
 static inline uint32_t arch_page_entry(uint32_t physical, enum page_access access) {

@@ -50,6 +50,10 @@ trap_common:
         bic     sp, sp, #7
         bl      trap_enter
         mov     sp, r4
+
+/* Resumes from the frame that sp points to. */
+        .globl  trap_resume
+trap_resume:
         vpop    {d0-d15}
         vpop    {d16-d31}
         pop     {r0-r3}

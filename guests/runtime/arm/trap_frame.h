@@ -10,7 +10,7 @@
 /* First those the processor knows, then what aborts are when one looks closer. */
 enum trap_vector {
     TRAP_UNDEFINED = 1,
-    TRAP_CALL = 2,
+    TRAP_SYSTEM_CALL = 2,
     TRAP_PREFETCH_ABORT = 3,
     TRAP_DATA_ABORT = 4,
     TRAP_TIMER = 6,           /* any interrupt: no guest has more than one */

@@ -24,8 +24,10 @@ static const uint32_t SATP_SV32 = 1u << 31;
 
 enum page_access {
     PAGE_ABSENT = 0,
-    PAGE_READ = 0x4b,  /* accessed, execute, read, valid */
-    PAGE_WRITE = 0xcf, /* and dirty, write */
+    PAGE_READ = 0x4b,      /* accessed, execute, read, valid */
+    PAGE_WRITE = 0xcf,     /* and dirty, write */
+    PAGE_USER_READ = 0x5b, /* in user mode only */
+    PAGE_USER_WRITE = 0xdf,
 };
 
 static inline uint32_t arch_page_entry(uint32_t physical, enum page_access access) {

@@ -48,6 +48,9 @@ trap_entry:
         mv      a0, sp
         call    trap_enter
 
+/* Resumes from the frame that sp points to, at the end of the stack for traps. */
+        .globl  trap_resume
+trap_resume:
         each_float fld
         lw      t0, 148(sp)
         fscsr   t0

@@ -13,7 +13,7 @@ enum trap_vector {
     TRAP_BREAKPOINT = 3,
     TRAP_DEBUG = TRAP_BREAKPOINT,
     TRAP_MISALIGNED = 6, /* also of a load: QEMU changed what an atomic access is */
-    TRAP_USER_CALL = 8,
+    TRAP_SYSTEM_CALL = 8,
     TRAP_PAGE_FAULT = 13,
     TRAP_INTERRUPTS = 16,
     TRAP_SECOND = TRAP_INTERRUPTS + 1, /* of second_interrupt() */

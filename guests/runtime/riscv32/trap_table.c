@@ -32,6 +32,9 @@ void trap_enter(struct trap_frame *frame) {
     } else if (frame->vector == CAUSE_LOAD_MISALIGNED) {
         frame->vector = TRAP_MISALIGNED;
     }
+    if (frame->vector == TRAP_SYSTEM_CALL) {
+        frame->sepc += 4; /* resumed behind it, as on other architectures */
+    }
     trap_dispatch(frame);
 }
 
