@@ -1,8 +1,8 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# A VM is kept while regions run, and goes on from there: in the same QEMU or another, by a snapshot
-# in a disk image or by migration to a file. The guest writes to memory all the time, and checks its
-# results.
+# A VM is stopped or kept while regions run, and goes on from there: in the same QEMU or another, by a
+# snapshot in a disk image or by migration to a file. The guest writes to memory all the time, and
+# checks its results.
 
 load common
 
@@ -52,6 +52,20 @@ finish() {
     vm_end
     [ "$status" -eq 1 ] # what isa-debug-exit makes of the guest's 0
     [ "$(grep checksum "$VM.err")" = "$expected" ]
+}
+
+@test "stop, registers and memory in the monitor, and cont" {
+    start
+    until_hot
+    vm_say stop
+    vm_say "info status"
+    vm_wait out "VM status: paused"
+    vm_say "info registers"
+    vm_wait out "EIP=0010[0-9a-f]{4} "
+    vm_say "xp /1xw 0x100000" # the multiboot magic
+    vm_wait out "0x1badb002"
+    vm_say cont
+    finish
 }
 
 @test "savevm and, later in the same run, loadvm" {
