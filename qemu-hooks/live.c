@@ -19,6 +19,8 @@ struct ReloopTB {
 /* Invalidation comes from any thread that writes guest memory. */
 static QemuMutex lock;
 static QTAILQ_HEAD(, ReloopRegion) regions = QTAILQ_HEAD_INITIALIZER(regions);
+/* Dead, with code: nobody needs them any more. One without code is still with the compiler. */
+static QTAILQ_HEAD(, ReloopRegion) to_free = QTAILQ_HEAD_INITIALIZER(to_free);
 static ReloopLiveCounts counts;
 
 static void __attribute__((constructor)) init_lock(void) {
@@ -40,6 +42,11 @@ static void join_tb(TranslationBlock *tb, ReloopRegion *region) {
     tb->reloop.info->regions = g_slist_prepend(tb->reloop.info->regions, region);
 }
 
+static void bury(ReloopRegion *region) {
+    QTAILQ_REMOVE(&regions, region, next);
+    QTAILQ_INSERT_TAIL(&to_free, region, next);
+}
+
 /* Take the region off its TBs. Their memory must still be there. */
 static void detach(ReloopRegion *region) {
     TranslationBlock *seed = region->places[0].tb;
@@ -57,6 +64,7 @@ static void detach(ReloopRegion *region) {
     if (region->code) {
         /* Its function may be running: it looks here after a helper came back. */
         qatomic_set(&region->code->data[CFG_DATA_INVALID / 4], 1);
+        bury(region);
     }
 }
 
@@ -130,6 +138,8 @@ void reloop_region_publish(ReloopRegion *region, ReloopCode *code) {
         qatomic_store_release(&seed->reloop.region, code->func);
         counts.regions++;
         counts.blocks += region->nblocks;
+    } else {
+        bury(region);
     }
     qemu_mutex_unlock(&lock);
 }
@@ -155,8 +165,8 @@ bool reloop_is_seed(TranslationBlock *tb) {
     return found;
 }
 
-static void free_locked(ReloopRegion *region) {
-    QTAILQ_REMOVE(&regions, region, next);
+/* It is in no list any more. */
+static void free_region(ReloopRegion *region) {
     cache_entry_free(region->content);
     free(region->wire);
     g_free(region->places);
@@ -170,7 +180,8 @@ void reloop_region_abandon(ReloopRegion *region) {
         /* It could not be compiled: do not ask again. */
         region->places[0].tb->reloop.countdown = INT32_MAX;
     }
-    free_locked(region);
+    QTAILQ_REMOVE(&regions, region, next);
+    free_region(region);
     qemu_mutex_unlock(&lock);
 }
 
@@ -178,15 +189,13 @@ void reloop_free_dead(void (*release)(ReloopCode *code)) {
     ReloopRegion *region, *tmp;
 
     qemu_mutex_lock(&lock);
-    QTAILQ_FOREACH_SAFE(region, &regions, next, tmp) {
-        /* One without code is still with the compiler. */
-        if (region->state == REGION_DEAD && region->code) {
-            region->code->bound = false;
-            if (region->code->orphan) {
-                release(region->code);
-            }
-            free_locked(region);
+    QTAILQ_FOREACH_SAFE(region, &to_free, next, tmp) {
+        QTAILQ_REMOVE(&to_free, region, next);
+        region->code->bound = false;
+        if (region->code->orphan) {
+            release(region->code);
         }
+        free_region(region);
     }
     qemu_mutex_unlock(&lock);
 }
@@ -225,9 +234,9 @@ void reloop_drop_regions_of(TranslationBlock *tb) {
 }
 
 static void drop_all_locked(void) {
-    ReloopRegion *region;
+    ReloopRegion *region, *tmp;
 
-    QTAILQ_FOREACH(region, &regions, next) {
+    QTAILQ_FOREACH_SAFE(region, &regions, next, tmp) {
         if (region->state != REGION_DEAD) {
             counts.dropped++;
             detach(region);

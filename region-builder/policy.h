@@ -7,18 +7,18 @@
 #define RELOOP_REGION_BUILDER_POLICY_H
 
 enum {
-    /* Entries after which a block seeds a region. Building, relooping and writing an op takes a
-     * warm compiler about 4 us, so a block of 30 ops costs about 120 us of the worker; interpreting
-     * it costs about 0.1 us more than running it in a region. Measured on the compute guests (their
-     * own seconds with --threshold 128, 256, 512, 1024, geometric mean of one run): 1.18, 1.15,
-     * 1.07, 1.15. */
-    RB_HOT_COUNT = 512,
+    /* Entries after which a block seeds a region. What it costs is not the block alone: the region
+     * brings others along, and the engine compiles its code twice. On two cores all of it is taken
+     * from the vCPU. Measured: booting linux-i386 to its first program, seconds (and seconds of CPU)
+     * with --threshold 512, 1024, 2048, 4096, 8192, medians of three in turns: 9.8 (12.7), 8.8
+     * (11.5), 8.4 (10.8), 8.7 (10.8), 9.1 (11.5). A loop that computes gets there in under a
+     * millisecond with any of them. */
+    RB_HOT_COUNT = 2048,
 
     /* Entries of such a first region after which it is grown again, by the full policy: with
-     * callees copied into it, and over the regions beside it. With 4000 in its place seven compute
-     * guests took 0.95 of the time (geometric mean of their own seconds, one run each), and
-     * linux-i386 1.10. */
-    RB_AGAIN_COUNT = 20000,
+     * callees copied into it, and over the regions beside it. Measured as above, with 5000, 20000,
+     * 100000: 10.3 (13.5), 9.6 (11.8), 9.0 (11.2). */
+    RB_AGAIN_COUNT = 100000,
 
     /* Blocks of a region. Very large functions defeat engines (deep br_table, locals alive
      * throughout); 64 blocks of 30 ops are about the size of a large C function, which engines are

@@ -11,7 +11,7 @@ build() {
     tar xf "$CACHE"/current/sources/binaryen_*.orig.tar.gz --strip-components=1 -C src
     # Exported, the whole C API would be alive, passes and printers included.
     sed -i 's/EMSCRIPTEN_KEEPALIVE//' src/src/binaryen-c.h
-    in_toolchain emcmake cmake -S src -B obj -G Ninja -DCMAKE_BUILD_TYPE=Release \
+    in_toolchain emcmake cmake -S src -B obj -G Ninja -DCMAKE_BUILD_TYPE=MinSizeRel \
         -DBUILD_STATIC_LIB=ON -DBUILD_TESTS=OFF -DBUILD_TOOLS=OFF -DENABLE_WERROR=OFF
     objects=$(in_toolchain ninja -C obj -t targets all | sed -n 's/^\(.*\.o\): .*/\1/p' |
         grep -E '^(CMakeFiles/binaryen\.dir/src/binaryen-c\.cpp|src/(wasm|ir|cfg|support)/CMakeFiles|src/passes/CMakeFiles/passes.dir/pass\.cpp)')
