@@ -172,6 +172,8 @@ struct cfg_machine {
     int32_t tlb_mask[CFG_MODES_MAX], tlb_table[CFG_MODES_MAX]; /* env: CPUTLBDescFast by MMU mode */
     int32_t exit_request;      /* env: icount_decr.u32; negative means "leave" */
     int32_t exit_value;        /* env: where a leaving region puts the main loop's value */
+    int32_t raised;            /* env: a byte; not 0 after a slow path or a call that does not
+                                  return: "leave, an exception is noted and env is as it wants it" */
     int32_t counters;          /* env: uint64_t counters, indexed by enum cfg_counter */
     uint32_t tb_code, tb_jump; /* in TranslationBlock: tc.ptr, jmp_target_addr[0] */
     int32_t jump_cache;        /* env: the address of the vCPU's TB jump cache */

@@ -12,7 +12,7 @@
  *     page_bits 12
  *     tlb_entry bits 4 read 0 write 4 addend 12
  *     mode mask -16 table -12         one line per MMU mode
- *     env exit_request -8 exit_value -20 counters -64
+ *     env exit_request -8 exit_value -20 raised -16 counters -64
  *     tb code 40 jump 84
  *     jump_cache env -56 tb 0 pc 8
  *     load 1 2 3 0 4 5 6 0            see cfg_machine

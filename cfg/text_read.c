@@ -283,6 +283,8 @@ static void read_env(struct reader *r, struct cfg_machine *m) {
     m->exit_request = get_s32(r);
     expect(r, "exit_value");
     m->exit_value = get_s32(r);
+    expect(r, "raised");
+    m->raised = get_s32(r);
     expect(r, "counters");
     m->counters = get_s32(r);
 }

@@ -16,9 +16,10 @@ static void put_machine(struct cfg_buffer *out, const struct cfg_machine *m) {
         cfg_buffer_printf(out, "  mode mask %" PRId32 " table %" PRId32 "\n", m->tlb_mask[i],
                           m->tlb_table[i]);
     }
-    cfg_buffer_printf(
-        out, "  env exit_request %" PRId32 " exit_value %" PRId32 " counters %" PRId32 "\n",
-        m->exit_request, m->exit_value, m->counters);
+    cfg_buffer_printf(out,
+                      "  env exit_request %" PRId32 " exit_value %" PRId32 " raised %" PRId32
+                      " counters %" PRId32 "\n",
+                      m->exit_request, m->exit_value, m->raised, m->counters);
     cfg_buffer_printf(out, "  tb code %" PRIu32 " jump %" PRIu32 "\n", m->tb_code, m->tb_jump);
     cfg_buffer_printf(out, "  jump_cache env %" PRId32 " tb %" PRIu32 " pc %" PRIu32 "\n  load",
                       m->jump_cache, m->jump_tb, m->jump_pc);

@@ -138,6 +138,7 @@ static void get_machine(struct reader *r, struct cfg_machine *m) {
     }
     m->exit_request = get_s32(r);
     m->exit_value = get_s32(r);
+    m->raised = get_s32(r);
     m->counters = get_s32(r);
     m->tb_code = get_u32(r);
     m->tb_jump = get_u32(r);

@@ -46,6 +46,7 @@ static void put_machine(struct cfg_buffer *w, const struct cfg_machine *m) {
     }
     put_u32(w, (uint32_t)m->exit_request);
     put_u32(w, (uint32_t)m->exit_value);
+    put_u32(w, (uint32_t)m->raised);
     put_u32(w, (uint32_t)m->counters);
     put_u32(w, m->tb_code);
     put_u32(w, m->tb_jump);

@@ -89,6 +89,7 @@ static const struct cfg_machine *describe(void) {
     describe_helpers(machine);
     machine->exit_request = FROM_ENV(neg.icount_decr.u32);
     machine->exit_value = FROM_ENV(neg.reloop.exit_value);
+    machine->raised = FROM_ENV(neg.reloop.raised);
     machine->counters = FROM_ENV(neg.reloop.counters);
     machine->tb_code = offsetof(TranslationBlock, tc.ptr);
     machine->tb_jump = offsetof(TranslationBlock, jmp_target_addr);
@@ -102,6 +103,7 @@ const struct cfg_machine *reloop_machine(void) {
     static const struct cfg_machine *machine;
     static gsize once;
 
+    QEMU_BUILD_BUG_ON(sizeof_field(CPUState, neg.reloop.raised) != 1);
     QEMU_BUILD_BUG_ON(sizeof_field(CPUState, neg.reloop.counters) !=
                       CFG_COUNTER_COUNT * sizeof(uint64_t));
     if (g_once_init_enter(&once)) {

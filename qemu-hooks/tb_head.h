@@ -54,6 +54,11 @@ static inline bool reloop_tb_head(CPUArchState *env, TranslationBlock *tb, const
         region ? ((ReloopFunction *)(uintptr_t)region)(env, (const uint32_t *)*code - 2, 0) : *code;
     cpu->neg.reloop.inside = false;
     if (!next) {
+        /* An exception (cpu_loop_leave) comes with no value for the main loop. */
+        if (cpu->neg.reloop.raised) {
+            cpu->neg.reloop.aborted++;
+            cpu->neg.reloop.exit_value = 0;
+        }
         return false;
     }
     *code = next;

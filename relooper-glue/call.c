@@ -146,7 +146,7 @@ bool rl_lower_call(struct rl_lower *l, const struct cfg_op *op) {
     }
     emit_call(l, op, helper);
     if (helper->flags & CFG_CALL_NO_RETURN) {
-        rl_emit(l, BinaryenUnreachable(l->m));
+        rl_leave_raised(l);
         return true;
     }
     /* Before the results are written: they may be globals. */

@@ -5,7 +5,8 @@
  *
  * The slow path stores the dirty globals and gives the helper the return address of this very
  * instruction, so that a fault finds precise state (DESIGN rule 1). What invalidates code there
- * never comes back into the region (docs/regions.md), so nothing is tested afterwards.
+ * never comes back into the region (docs/regions.md), so all that is tested afterwards is whether
+ * the access faulted.
  */
 #include "lower.h"
 
@@ -165,6 +166,7 @@ static void lower_load(struct rl_lower *l, const struct cfg_op *op, const struct
 
     rl_store_dirty(l);
     load_value(l, op, slow_call(l, a, NULL));
+    rl_leave_if_raised(l);
     rl_load_tlb(l);
     slow = rl_take(l, mark);
 
@@ -188,6 +190,7 @@ static void lower_store(struct rl_lower *l, const struct cfg_op *op, const struc
 
     rl_store_dirty(l);
     rl_emit(l, slow_call(l, a, stored_value(l, op)));
+    rl_leave_if_raised(l);
     rl_load_tlb(l);
     slow = rl_take(l, mark);
 

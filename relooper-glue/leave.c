@@ -13,12 +13,16 @@ static void add_to_counter(struct rl_lower *l, enum cfg_counter counter, rl_expr
                  rl_binary(l, BinaryenAddInt64(), rl_env_load(l, 8, false, offset), n));
 }
 
-static void before_leaving(struct rl_lower *l) {
-    rl_store_dirty(l);
+static void count_blocks(struct rl_lower *l) {
     if (l->region->flags & CFG_REGION_COUNT_BLOCKS) {
         add_to_counter(l, CFG_COUNT_BLOCKS,
                        BinaryenLocalGet(l->m, RL_LOCAL_COUNT, BinaryenTypeInt64()));
     }
+}
+
+static void before_leaving(struct rl_lower *l) {
+    rl_store_dirty(l);
+    count_blocks(l);
 }
 
 static void return_to_main_loop(struct rl_lower *l, enum cfg_counter reason, rl_expr value) {
@@ -75,6 +79,19 @@ void rl_leave_unsupported(struct rl_lower *l) {
         rl_load(l->m, 4, false, l->region->machine.tb_code, BinaryenTypeInt32(), rl_tb(l));
 
     return_to_code(l, CFG_COUNT_UNSUPPORTED, code);
+}
+
+void rl_leave_raised(struct rl_lower *l) {
+    count_blocks(l);
+    rl_emit(l, BinaryenReturn(l->m, rl_i32(l, 0)));
+}
+
+void rl_leave_if_raised(struct rl_lower *l) {
+    rl_expr raised = rl_env_load(l, 1, false, l->region->machine.raised);
+    uint32_t mark = l->nstmts;
+
+    rl_leave_raised(l);
+    rl_emit(l, BinaryenIf(l->m, raised, rl_take(l, mark), NULL));
 }
 
 bool rl_calls_out(const struct cfg_region *region, const struct cfg_block *block) {

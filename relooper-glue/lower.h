@@ -128,6 +128,10 @@ void rl_leave_edge(struct rl_lower *l, uint32_t edge);
 void rl_leave_indirect(struct rl_lower *l, uint32_t operand);
 void rl_leave_main_loop(struct rl_lower *l, uint32_t value);
 void rl_leave_unsupported(struct rl_lower *l);
+/* Behind a call that does not return: leave with its exception, for which env is as it shall be.
+ * Behind a slow path: leave if it noted one. */
+void rl_leave_raised(struct rl_lower *l);
+void rl_leave_if_raised(struct rl_lower *l);
 /* Does the block call helpers with side effects, which may make the region invalid? */
 bool rl_calls_out(const struct cfg_region *region, const struct cfg_block *block);
 /* Is it, as 0 or 1? */

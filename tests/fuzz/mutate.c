@@ -360,7 +360,8 @@ static void change_helper(struct change *c) {
 
 static void change_machine(struct change *c) {
     struct cfg_machine *m = &c->region->machine;
-    int32_t *const offsets[] = {&m->exit_request, &m->exit_value, &m->counters, &m->jump_cache};
+    int32_t *const offsets[] = {&m->exit_request, &m->exit_value, &m->counters, &m->jump_cache,
+                                &m->raised};
     uint8_t *const bytes[] = {&m->page_bits,   &m->entry_bits,   &m->entry_read,
                               &m->entry_write, &m->entry_addend, &m->nmodes};
     uint32_t *const words[] = {&m->tb_code, &m->tb_jump, &m->jump_tb, &m->jump_pc, &m->load[0]};

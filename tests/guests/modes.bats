@@ -37,6 +37,11 @@ same_in_all_modes() {
 @test "latency: off, block and on print the same" { same_in_all_modes latency; }
 @test "usermode: off, block and on print the same" { same_in_all_modes usermode; }
 @test "debug: off, block and on print the same" { same_in_all_modes debug; }
+@test "repeats: off, block and on print the same" { same_in_all_modes repeats; }
+@test "x87: off, block and on print the same, as native QEMU does" {
+    same_in_all_modes x87
+    same_as_native x87
+}
 @test "churn: off, block and on print the same" { same_in_all_modes churn; }
 @test "cold: off, block and on print the same" { same_in_all_modes cold; }
 @test "flush: off, block and on print the same" { same_in_all_modes flush; }

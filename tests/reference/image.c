@@ -96,6 +96,7 @@ bool gen_machine(struct cfg_arena *arena, struct cfg_machine *machine) {
     }
     machine->exit_request = GEN_EXIT_REQUEST;
     machine->exit_value = GEN_EXIT_VALUE;
+    machine->raised = GEN_RAISED;
     machine->counters = GEN_COUNTERS;
     machine->tb_code = 16;
     machine->tb_jump = 32;

@@ -24,6 +24,7 @@ enum {
     /* Offsets from env. */
     GEN_TLB_DESC = -128, /* CPUTLBDescFast by MMU mode: mask, table; 8 bytes each */
     GEN_COUNTERS = -96,  /* uint64_t by enum cfg_counter */
+    GEN_RAISED = -16,    /* a byte, in a word of its own */
     GEN_EXIT_VALUE = -12,
     GEN_EXIT_REQUEST = -8,
     GEN_JUMP_CACHE = -4, /* its address; for whoever has one */

@@ -17,6 +17,13 @@ static struct gen_image whole_memory(uint32_t env) {
     return image;
 }
 
+/* Returns where the exception is to leave the region by return. */
+static void raise(const struct gen_image *image) {
+    if (!world_raised(image)) {
+        throw_exception();
+    }
+}
+
 /* As QEMU's Int128 where the compiler has none. */
 struct wide {
     uint64_t low, high;
@@ -27,7 +34,7 @@ static struct wide call_wide(uint32_t helper, unsigned flags, const uint64_t *ar
     struct gen_image image = whole_memory(gen_layout_default().env);
     uint64_t result[2] = {0};
     if (!world_call(&image, GEN_FUNC_HELPER + helper, flags, args, nwords, result)) {
-        throw_exception();
+        raise(&image);
     }
     return (struct wide){result[0], result[1]};
 }
@@ -139,7 +146,7 @@ static uint64_t load(uint32_t index, uint32_t env, uint64_t address, uint32_t oi
     struct gen_image image = whole_memory(env);
     uint64_t value;
     if (!world_load(&image, GEN_FUNC_LOAD + index, address, oi, ra, &value)) {
-        throw_exception();
+        raise(&image);
     }
     return ordered(value, oi);
 }
@@ -149,7 +156,7 @@ static void store(uint32_t size, uint32_t env, uint64_t address, uint64_t value,
     struct gen_image image = whole_memory(env);
     value &= UINT64_MAX >> (64 - (8 << size));
     if (!world_store(&image, GEN_FUNC_STORE + size, address, oi, ra, ordered(value, oi))) {
-        throw_exception();
+        raise(&image);
     }
 }
 

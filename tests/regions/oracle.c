@@ -305,6 +305,12 @@ static void count(struct oracle *o, enum cfg_counter counter, uint64_t n) {
     world_count(&o->image, counter, n);
 }
 
+static void count_blocks(struct oracle *o, uint64_t n) {
+    if (o->region->flags & CFG_REGION_COUNT_BLOCKS) {
+        count(o, CFG_COUNT_BLOCKS, n);
+    }
+}
+
 /* To the main loop. */
 static uint32_t leave_with(struct oracle *o, enum cfg_counter reason, uint32_t value) {
     set_exit_value(o, value);
@@ -331,6 +337,16 @@ static bool go_on_at(struct oracle *o, enum cfg_counter reason, uint32_t code, u
     return true;
 }
 
+/* After a run that was an exception. */
+static void leave_raised(struct oracle *o, const struct ref_result *run, struct expectation *out) {
+    o->coverage->exceptions++;
+    out->exception = !world_raised(&o->image);
+    if (!out->exception) {
+        o->coverage->returned++;
+        count_blocks(o, run->blocks);
+    }
+}
+
 /* After a run that was no exception. False if the region runs again. */
 static bool leave(struct oracle *o, const struct ref_result *run, uint32_t *value) {
     uint32_t tb = WORLD_TBS + WORLD_TB_SIZE * run->place.block;
@@ -338,9 +354,8 @@ static bool leave(struct oracle *o, const struct ref_result *run, uint32_t *valu
     enum cfg_counter reason = run->stop == REF_STOPPED ? o->reason : run->reason;
     uint64_t blocks = run->blocks - (reason == CFG_COUNT_UNSUPPORTED);
     const struct cfg_machine *machine = &o->region->machine;
-    if (o->region->flags & CFG_REGION_COUNT_BLOCKS) {
-        count(o, CFG_COUNT_BLOCKS, blocks);
-    }
+
+    count_blocks(o, blocks);
     switch (reason) {
     case CFG_COUNT_REQUEST:
         *value = leave_with(o, reason, tb | TB_EXIT_REQUESTED);
@@ -378,8 +393,7 @@ bool oracle_run(struct oracle *o, struct cfg_arena *arena, struct expectation *o
     for (unsigned runs = 0; runs <= REENTRIES_MAX; runs++) {
         run = ref_run(o->region, &host, gen_step_bound(o->region, FUEL));
         if (run.stop == REF_EXCEPTION) {
-            o->coverage->exceptions++;
-            out->exception = true;
+            leave_raised(o, &run, out);
             return true;
         }
         if (run.stop != REF_EXIT && run.stop != REF_STOPPED) {

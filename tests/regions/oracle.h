@@ -27,7 +27,8 @@ struct coverage {
     uint64_t ops[CFG_OPC_COUNT];
     uint64_t conds[16];
     uint64_t reasons[CFG_COUNTER_COUNT]; /* of exits; CFG_COUNT_BLOCKS: blocks, if counted */
-    uint64_t exceptions, null_exits, reentries;
+    uint64_t exceptions, returned;       /* and those of them that left by return */
+    uint64_t null_exits, reentries;
     uint64_t guards[GUARD_OUTCOMES];
     uint64_t fast_loads, slow_loads, fast_stores, slow_stores;
 };

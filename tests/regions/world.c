@@ -100,11 +100,22 @@ static struct world_record slow_record(const struct gen_image *image, uint32_t f
     return (struct world_record){func, ra, hash_state(image), args};
 }
 
+bool world_raised(const struct gen_image *image) {
+    return world_read(image->memory, image->layout.env + (uint32_t)GEN_RAISED) != 0;
+}
+
+/* Returns false, for whoever raises. */
+static bool raise(struct gen_image *image, bool by_return) {
+    world_write(image->memory, image->layout.env + (uint32_t)GEN_RAISED, by_return);
+    return false;
+}
+
 bool world_load(struct gen_image *image, uint32_t func, uint64_t address, uint32_t oi, uint32_t ra,
                 uint64_t *value) {
     append(image, slow_record(image, func, address, oi, ra));
     if (!gen_load(image, (struct ref_place){0, 0}, address, oi, value)) {
-        return false;
+        *value = UINT64_C(0x5a5a5a5a5a5a5a5a);
+        return raise(image, address / 8 % 2);
     }
     fill_entry(image, (uint32_t)address, oi, 0);
     return true;
@@ -116,7 +127,7 @@ bool world_store(struct gen_image *image, uint32_t func, uint64_t address, uint3
     record.args = hash_wide(record.args, value);
     append(image, record);
     if (!gen_store(image, (struct ref_place){0, 0}, address, oi, value)) {
-        return false;
+        return raise(image, address / 8 % 2);
     }
     fill_entry(image, (uint32_t)address, oi, 4);
     return true;
@@ -183,7 +194,10 @@ bool world_call(struct gen_image *image, uint32_t func, unsigned flags, const ui
     if (!(flags & CFG_CALL_NO_SIDE_EFFECTS)) {
         side_effects(image, args[nwords - 1]);
     }
-    return gen_call(image, (struct ref_place){0, 0}, &helper, args, result);
+    if (!gen_call(image, (struct ref_place){0, 0}, &helper, args, result)) {
+        return raise(image, flags & CFG_CALL_NO_RETURN && args[1] % 2);
+    }
+    return true;
 }
 
 void world_count(struct gen_image *image, enum cfg_counter counter, uint64_t n) {

@@ -46,6 +46,11 @@ struct world_record {
     uint32_t func, ra, state, args;
 };
 
+/* An exception that a slow path or a call that does not return raises leaves the region by return
+ * in every other case (env's word GEN_RAISED is not 0 then, and there is junk for a result), else,
+ * as that of any other call, by a throw. */
+bool world_raised(const struct gen_image *image);
+
 /* A helper of the region: its arguments and its result in words, as ref_host's call has them. False
  * where it raises. */
 bool world_call(struct gen_image *image, uint32_t func, unsigned flags, const uint64_t *args,

@@ -24,7 +24,7 @@
     "  page_bits 12\n" \
     "  tlb_entry bits 4 read 0 write 4 addend 12\n" \
     "  mode mask -16 table -12\n" \
-    "  env exit_request -8 exit_value -20 counters -64\n" \
+    "  env exit_request -8 exit_value -20 raised -16 counters -64\n" \
     "  tb code 40 jump 84\n" \
     "  jump_cache env -4 tb 4 pc 12\n" \
     "  load 1 2 3 0 4 5 6 0\n" \

@@ -287,6 +287,7 @@ static void every_part_of_the_machine_is_in_the_key(void **state) {
     OTHER_MACHINE(w, m->tlb_table[0]++);
     OTHER_MACHINE(w, m->exit_request++);
     OTHER_MACHINE(w, m->exit_value++);
+    OTHER_MACHINE(w, m->raised++);
     OTHER_MACHINE(w, m->counters++);
     OTHER_MACHINE(w, m->tb_code++);
     OTHER_MACHINE(w, m->tb_jump++);

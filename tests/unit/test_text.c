@@ -16,7 +16,7 @@ static const char canonical[] =
     "  tlb_entry bits 4 read 0 write 4 addend 12\n"
     "  mode mask -16 table -12\n"
     "  mode mask -24 table -20\n"
-    "  env exit_request -8 exit_value -16777216 counters 16777216\n"
+    "  env exit_request -8 exit_value -16777216 raised -16 counters 16777216\n"
     "  tb code 40 jump 84\n"
     "  jump_cache env -16777216 tb 0 pc 4294967295\n"
     "  load 1 2 3 0 4 5 6 0\n"

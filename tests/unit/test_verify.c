@@ -87,6 +87,7 @@ static void machines(void **state) {
     BROKEN(m->tlb_table[0] = -CFG_LIMIT_ENV - 1, "machine: MMU mode 0 far from env");
     BROKEN(m->exit_request = INT32_MAX, "machine: a field far from env");
     BROKEN(m->exit_value = INT32_MIN, "machine: a field far from env");
+    BROKEN(m->raised = INT32_MIN, "machine: a field far from env");
     BROKEN(m->counters = INT32_MAX, "machine: a field far from env");
     BROKEN(m->jump_cache = INT32_MAX, "machine: a field far from env");
 }

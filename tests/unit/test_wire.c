@@ -122,7 +122,7 @@ static void the_header_is_fixed(void **state) {
     (void)state;
     struct cfg_arena *arena = fixture_arena();
     struct bytes out = fixture(arena);
-    const uint8_t expected[] = {'R', 'L', 'R', 'G', 3, 0, 0, 0};
+    const uint8_t expected[] = {'R', 'L', 'R', 'G', 4, 0, 0, 0};
     assert_memory_equal(out.bytes, expected, sizeof(expected));
     assert_int_equal(out.bytes[LENGTH_AT] | out.bytes[LENGTH_AT + 1] << 8, out.length);
     assert_int_equal(out.bytes[FLAGS_AT], CFG_REGION_CHAIN);

@@ -169,6 +169,17 @@
          )
         )
        )
+       (if
+        (i32.load8_u
+         (i32.add
+          (local.get $0)
+          (i32.const -16)
+         )
+        )
+        (return
+         (i32.const 0)
+        )
+       )
        (local.set $7
         (i32.load align=1
          (i32.add
@@ -287,6 +298,17 @@
           )
          )
          (i32.const 24)
+        )
+       )
+       (if
+        (i32.load8_u
+         (i32.add
+          (local.get $0)
+          (i32.const -16)
+         )
+        )
+        (return
+         (i32.const 0)
         )
        )
        (local.set $7
