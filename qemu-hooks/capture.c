@@ -4,6 +4,7 @@
  * copied out. Done when a TB turns hot, so that cold TBs cost nothing.
  */
 #include "qemu/osdep.h"
+#include "exec/helper-proto-common.h"
 #include "exec/target_page.h"
 #include "tcg/tcg.h"
 #include "tcg/helper-info.h"
@@ -17,6 +18,7 @@
 #include "system/memory.h"
 #include "capture.h"
 #include "capture_state.h"
+#include "lookup.h"
 #include "machine.h"
 
 /* One capture runs at a time, on the vCPU's thread: QEMU's callback carries no argument. */
@@ -175,9 +177,14 @@ static uint32_t helper_of(Capture *c, const TCGHelperInfo *info, void *func) {
 
 static void add_call(Capture *c, const TCGOp *op) {
     int nout = TCGOP_CALLO(op), nin = TCGOP_CALLI(op);
-    uint32_t helper = helper_of(c, tcg_call_info((TCGOp *)op), (void *)op->args[nout + nin]);
+    void *func = (void *)op->args[nout + nin];
     struct cfg_op *out;
+    uint32_t helper;
 
+    if (func == helper_lookup_tb_ptr) {
+        func = reloop_lookup;
+    }
+    helper = helper_of(c, tcg_call_info((TCGOp *)op), func);
     if (helper == UINT32_MAX) {
         return;
     }

@@ -28,6 +28,8 @@ reloop_chain(CPUArchState *env, const uint32_t *code, uint32_t reason) {
             if (unlikely(--tb->reloop.countdown < 0) && !reloop_tb_hot(env_cpu(env), tb)) {
                 return NULL;
             }
+            /* QEMU's lookup of an indirect jump's target may have set it (tb_head.h). */
+            env_cpu(env)->neg.can_do_io = false;
             env_cpu(env)->neg.reloop.counters[CFG_COUNT_CHAINED]++;
             __attribute__((musttail)) return function(env, code, reason);
         }

@@ -7,6 +7,8 @@
 #ifndef RELOOP_MODE_H
 #define RELOOP_MODE_H
 
+#include "accel/tcg/tb-cpu-state.h"
+#include "exec/cpu-common.h"
 #include "exec/translation-block.h"
 
 /* A word of env; what is masked out of it is value while a TB's mode holds. */
@@ -30,6 +32,10 @@ int reloop_mode_words(const TranslationBlock *tb, ReloopModeWord words[RELOOP_MO
  * to env where reloop_is_other_mode() says so, cannot tell whether it did. */
 bool reloop_mode_in_words(void);
 bool reloop_is_other_mode(int32_t offset);
+
+/* The pc and the mode that env is in, as get_tb_cpu_state() has them, but for cflags. False where
+ * that is best left to it. */
+bool reloop_mode_now(CPUArchState *env, TCGTBCPUState *now);
 
 /* What a TB ends with, as far as it helps to predict where the guest goes. */
 typedef enum { RELOOP_END_OTHER, RELOOP_END_CALL, RELOOP_END_RETURN } ReloopEnd;

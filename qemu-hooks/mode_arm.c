@@ -42,6 +42,10 @@ bool reloop_is_other_mode(int32_t offset) {
     return false;
 }
 
+bool reloop_mode_now(CPUArchState *env, TCGTBCPUState *now) {
+    return false;
+}
+
 int32_t reloop_pc_offset(void) {
     return offsetof(CPUARMState, regs[15]);
 }

@@ -27,6 +27,15 @@ bool reloop_is_other_mode(int32_t offset) {
     return false;
 }
 
+bool reloop_mode_now(CPUArchState *env, TCGTBCPUState *now) {
+    uint32_t cs_base = env->segs[R_CS].base;
+
+    *now = (TCGTBCPUState){.pc = (uint32_t)(cs_base + env->eip),
+                           .flags = env->hflags | (env->eflags & MODE_EFLAGS),
+                           .cs_base = cs_base};
+    return true;
+}
+
 int32_t reloop_pc_offset(void) {
     return offsetof(CPUX86State, eip);
 }

@@ -33,6 +33,10 @@ bool reloop_is_other_mode(int32_t offset) {
            !is_in(offset, offsetof(CPURISCVState, load_val), sizeof_field(CPURISCVState, load_val));
 }
 
+bool reloop_mode_now(CPUArchState *env, TCGTBCPUState *now) {
+    return false;
+}
+
 int32_t reloop_pc_offset(void) {
     return offsetof(CPURISCVState, pc);
 }

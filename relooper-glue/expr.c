@@ -32,6 +32,13 @@ rl_expr rl_take(struct rl_lower *l, uint32_t mark) {
     return block;
 }
 
+uint32_t rl_begin_unlikely(struct rl_lower *l) {
+    uint32_t mark = l->nstmts;
+
+    rl_emit(l, BinaryenNop(l->m));
+    return mark;
+}
+
 rl_expr rl_i32(struct rl_lower *l, uint32_t value) {
     return BinaryenConst(l->m, BinaryenLiteralInt32((int32_t)value));
 }
@@ -49,7 +56,7 @@ rl_expr rl_get64(struct rl_lower *l) {
 }
 
 rl_expr rl_env(struct rl_lower *l) {
-    return rl_get(l, RL_LOCAL_ENV);
+    return rl_binary(l, BinaryenAddInt32(), rl_get(l, RL_LOCAL_BASE), rl_i32(l, l->bias));
 }
 
 rl_expr rl_binary(struct rl_lower *l, BinaryenOp op, rl_expr a, rl_expr b) {
@@ -107,10 +114,11 @@ void rl_write_pair(struct rl_lower *l, uint32_t low, uint32_t high, rl_expr valu
     rl_write(l, high, rl_unary(l, BinaryenWrapInt64(), shifted));
 }
 
-/* A wasm offset is unsigned and does not wrap, so what lies before env needs an addition. */
+/* A wasm offset is unsigned and does not wrap, so what lies before the base needs an addition. */
 static rl_expr env_base(struct rl_lower *l, int32_t *offset) {
-    rl_expr base = rl_env(l);
+    rl_expr base = rl_get(l, RL_LOCAL_BASE);
 
+    *offset += (int32_t)l->bias;
     if (*offset < 0) {
         base = rl_binary(l, BinaryenAddInt32(), base, rl_i32(l, (uint32_t)*offset));
         *offset = 0;

@@ -125,7 +125,9 @@ static rl_expr swap(struct rl_lower *l, const struct access *a, rl_expr value) {
     return value;
 }
 
-/* Stores dirty globals, calls the helper, takes the TLB's base anew. Returns the call. */
+/* The helper's call. It fills and evicts entries, but does not move the table: QEMU resizes one
+ * only when it flushes it, and neither the lookup of a page nor a slow access of memory flushes
+ * (other vCPUs ask for that, and it is done outside regions). */
 static rl_expr slow_call(struct rl_lower *l, const struct access *a, rl_expr value) {
     const struct cfg_machine *machine = &l->region->machine;
     uint32_t func = a->is_store ? machine->store[a->size] : machine->load[a->size + 4 * a->sign];
@@ -162,12 +164,11 @@ static void load_value(struct rl_lower *l, const struct cfg_op *op, rl_expr valu
 static void lower_load(struct rl_lower *l, const struct cfg_op *op, const struct access *a) {
     BinaryenType type = a->size == 3 ? BinaryenTypeInt64() : BinaryenTypeInt32();
     rl_expr miss = lookup(l, a), value, slow;
-    uint32_t mark = l->nstmts;
+    uint32_t mark = rl_begin_unlikely(l);
 
     rl_store_dirty(l);
     load_value(l, op, slow_call(l, a, NULL));
     rl_leave_if_raised(l);
-    rl_load_tlb(l);
     slow = rl_take(l, mark);
 
     value = rl_load(l->m, 1u << a->size, a->sign && a->size < 2, 0, type, host_address(l, a));
@@ -186,12 +187,11 @@ static rl_expr stored_value(struct rl_lower *l, const struct cfg_op *op) {
 static void lower_store(struct rl_lower *l, const struct cfg_op *op, const struct access *a) {
     BinaryenType type = a->size == 3 ? BinaryenTypeInt64() : BinaryenTypeInt32();
     rl_expr miss = lookup(l, a), value, slow;
-    uint32_t mark = l->nstmts;
+    uint32_t mark = rl_begin_unlikely(l);
 
     rl_store_dirty(l);
     rl_emit(l, slow_call(l, a, stored_value(l, op)));
     rl_leave_if_raised(l);
-    rl_load_tlb(l);
     slow = rl_take(l, mark);
 
     value = stored_value(l, op);

@@ -50,7 +50,7 @@ static rl_expr tb_exit(struct rl_lower *l, uint32_t which) {
 void rl_exit_check(struct rl_lower *l) {
     rl_expr pending = rl_compare(
         l, CFG_COND_LT, rl_env_load(l, 4, false, l->region->machine.exit_request), rl_i32(l, 0));
-    uint32_t mark = l->nstmts;
+    uint32_t mark = rl_begin_unlikely(l);
 
     return_to_main_loop(l, CFG_COUNT_REQUEST, tb_exit(l, CFG_EXIT_REQUESTED));
     rl_emit(l, BinaryenIf(l->m, pending, rl_take(l, mark), NULL));
@@ -113,7 +113,7 @@ rl_expr rl_invalid(struct rl_lower *l) {
 }
 
 void rl_check_valid(struct rl_lower *l, uint32_t edge) {
-    uint32_t mark = l->nstmts;
+    uint32_t mark = rl_begin_unlikely(l);
 
     return_to_code(l, CFG_COUNT_INVALIDATED, edge_code(l, edge));
     rl_emit(l, BinaryenIf(l->m, rl_invalid(l), rl_take(l, mark), NULL));

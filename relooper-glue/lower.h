@@ -25,7 +25,7 @@ typedef BinaryenExpressionRef rl_expr;
  * rest. The other two parameters give a region the type of "chain", so that a tail call needs no
  * other one (clang's musttail). */
 enum {
-    RL_LOCAL_ENV,
+    RL_LOCAL_BASE,                    /* env, then bias below it */
     RL_LOCAL_A,                       /* i32 scratch, live within one op */
     RL_LOCAL_ENTRY,                   /* address of the TLB entry at hand */
     RL_LOCAL_PARAMS,                  /* how many of them are parameters */
@@ -41,6 +41,9 @@ struct rl_lower {
     const struct cfg_region *region;
     const struct cfg_flow *flow;
     uint32_t data; /* this region's offset in the batch's instance data */
+    uint32_t
+        bias; /* how far below env RL_LOCAL_BASE is: what loops read and exits write before env
+                 is in reach of a load's offset, so that no other address lives in a register */
 
     uint32_t *global_local; /* [nglobals]: its local, 0 where the region does not use it */
     uint32_t temp_local;    /* first local of the pool for block temps, shared by all blocks */
@@ -69,6 +72,10 @@ void rl_emit(struct rl_lower *l, rl_expr stmt);
 
 /* A block of the statements emitted since mark (a value of l->nstmts), taken off the list. */
 rl_expr rl_take(struct rl_lower *l, uint32_t mark);
+
+/* Starts the statements of a hardly ever taken path, the body of an if: marks that for hints.h. The
+ * value is the mark for rl_take. */
+uint32_t rl_begin_unlikely(struct rl_lower *l);
 
 /* Expressions. Operands are read and written as cfg/ir.h numbers them. */
 rl_expr rl_i32(struct rl_lower *l, uint32_t value);

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "cfg/wire.h"
+#include "hints.h"
 #include "lower.h"
 
 /* What one batch may make the analyses allocate: a region at limits.h's bounds needs less. */
@@ -164,7 +165,8 @@ bool rl_compile(const uint8_t *wire, size_t len, struct rl_module *out, char err
     BinaryenModuleDispose(m);
     out->bytes = written.binary;
     out->len = written.binaryBytes;
-    if (!out->bytes) {
+    if (!out->bytes || !rl_add_hints(&out->bytes, &out->len)) {
+        free(out->bytes);
         snprintf(error, RL_ERROR_SIZE, RL_NO_MEMORY);
         return false;
     }

@@ -51,7 +51,23 @@ void rl_load_stale_live(struct rl_lower *l) {
     memset(l->stale, 0, l->flow->words * sizeof *l->stale);
 }
 
+static uint32_t below_env(int32_t offset) {
+    return offset < 0 ? -(uint32_t)offset : 0;
+}
+
+static void set_base(struct rl_lower *l) {
+    const struct cfg_machine *machine = &l->region->machine;
+    const int32_t offsets[] = {machine->exit_request, machine->exit_value, machine->counters};
+
+    for (size_t i = 0; i < sizeof offsets / sizeof *offsets; i++) {
+        l->bias = below_env(offsets[i]) > l->bias ? below_env(offsets[i]) : l->bias;
+    }
+    rl_set(l, RL_LOCAL_BASE,
+           rl_binary(l, BinaryenSubInt32(), rl_get(l, RL_LOCAL_BASE), rl_i32(l, l->bias)));
+}
+
 void rl_load_entry(struct rl_lower *l) {
+    set_base(l);
     l->live = l->flow->live_in;
     rl_forget_live(l);
     rl_load_stale_live(l);

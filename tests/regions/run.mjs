@@ -80,8 +80,71 @@ function fillTable(path) {
     return exports;
 }
 
+// Reads a module's own numbers.
+class Leb {
+    constructor(bytes) {
+        this.bytes = bytes;
+        this.at = 0;
+    }
+    number() {
+        let value = 0;
+        for (let shift = 0; ; shift += 7) {
+            const byte = this.bytes[this.at++];
+            value += (byte & 0x7f) * 2 ** shift;
+            if (byte < 0x80) {
+                return value;
+            }
+        }
+    }
+    chunk() {
+        const length = this.number();
+        this.at += length;
+        return this.bytes.subarray(this.at - length, this.at);
+    }
+}
+
+function functionBodies(bytes) {
+    const module = new Leb(bytes);
+    module.at = 8;
+    while (module.at < bytes.length) {
+        const id = module.number();
+        const section = new Leb(module.chunk());
+        if (id === 10) {
+            return Array.from({ length: section.number() }, () => section.chunk());
+        }
+    }
+    return [];
+}
+
+// Each hint names an if whose body starts with a nop, the compiler's mark; every function has one, its
+// test for exit requests at least. A function's place among all bodies is its index without imports.
+function checkHints(module, bytes) {
+    const [section] = WebAssembly.Module.customSections(module, 'metadata.code.branch_hint');
+    const imported = WebAssembly.Module.imports(module).filter(({ kind }) => kind === 'function').length;
+    const bodies = functionBodies(bytes);
+    if (!section) {
+        return ['no branch hints'];
+    }
+    const hints = new Leb(new Uint8Array(section));
+    for (let n = hints.number(); n > 0; n--) {
+        const body = bodies[hints.number() - imported];
+        for (let k = hints.number(); k > 0; k--) {
+            const [at, size, likely] = [hints.number(), hints.number(), hints.number()];
+            if (body?.[at] !== 0x04 || body[at + 2] !== 0x01 || size !== 1 || likely !== 0) {
+                return [`a branch hint at ${at} that is none`];
+            }
+        }
+        delete bodies[bodies.indexOf(body)];
+    }
+    return bodies.some((body) => body) ? ['a function without branch hints'] : [];
+}
+
 function instantiate(test, { chain, leave }) {
     const module = new WebAssembly.Module(test.module);
+    const [wrong] = checkHints(module, test.module);
+    if (wrong) {
+        throw new Error(wrong);
+    }
     const global = (value) => new WebAssembly.Global({ value: 'i32' }, value);
     const env = { memory, data: global(test.data), ra: global(test.ra), wide: global(test.wide), chain, leave };
     for (const { name } of WebAssembly.Module.imports(module)) {
@@ -141,7 +204,7 @@ function run(test, helpers, stackTop) {
         table.set(FUNC_SELF, func);
         got = outcome(func, test.env);
     } catch (error) {
-        return [`the engine refuses the module: ${error.message}`];
+        return [`the engine refuses the module, or we do: ${error.message}`];
     }
     return [...(got === want ? [] : [`${got}, not ${want}`]), ...compareLog(test.log),
         ...compareMemory(expected)];

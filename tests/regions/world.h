@@ -57,7 +57,7 @@ bool world_call(struct gen_image *image, uint32_t func, unsigned flags, const ui
                 unsigned nwords, uint64_t *result);
 
 /* The slow path of a guest access, as QEMU's helper_ld*_mmu and helper_st*_mmu: it may fill the
- * TLB's entry and move the table. func is the table index of the helper that was called. value is
+ * TLB's entry. func is the table index of the helper that was called. value is
  * in guest memory's own byte order, read as little-endian. False where it raises. */
 bool world_load(struct gen_image *image, uint32_t func, uint64_t address, uint32_t oi, uint32_t ra,
                 uint64_t *value);

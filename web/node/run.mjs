@@ -7,6 +7,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import v8 from 'node:v8';
 import { missingFeatures } from '../vm/engine.mjs';
 import { FAILED } from '../vm/outcome.mjs';
 import { LinePainter, TerminalPainter } from '../vm/painters.mjs';
@@ -16,6 +17,11 @@ import { standardInput } from './input.mjs';
 import { writeAll } from './output.mjs';
 import { copyRegions, writeStats } from './results.mjs';
 import { filesOfShare, writeBackShare } from './share.mjs';
+
+// Branch hints (relooper-glue/hints.h): V8 reads them by itself from its version 13.6 on.
+if (parseInt(process.versions.v8, 10) < 14) {
+    v8.setFlagsFromString('--experimental-wasm-branch-hinting');
+}
 
 const STDOUT = 1, STDERR = 2;
 const TIMED_OUT = 124, SIGNALLED = 128;

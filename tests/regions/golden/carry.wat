@@ -25,43 +25,49 @@
   (block
    (block
     (block
+     (local.set $0
+      (i32.sub
+       (local.get $0)
+       (i32.const 96)
+      )
+     )
      (local.set $7
-      (i32.load align=1
+      (i32.load offset=96 align=1
        (local.get $0)
       )
      )
      (local.set $8
-      (i32.load offset=4 align=1
+      (i32.load offset=100 align=1
        (local.get $0)
       )
      )
      (local.set $9
-      (i32.load offset=8 align=1
+      (i32.load offset=104 align=1
        (local.get $0)
       )
      )
      (local.set $10
-      (i32.load offset=12 align=1
+      (i32.load offset=108 align=1
        (local.get $0)
       )
      )
      (local.set $11
-      (i32.load offset=16 align=1
+      (i32.load offset=112 align=1
        (local.get $0)
       )
      )
      (local.set $12
-      (i32.load offset=20 align=1
+      (i32.load offset=116 align=1
        (local.get $0)
       )
      )
      (local.set $13
-      (i32.load offset=24 align=1
+      (i32.load offset=120 align=1
        (local.get $0)
       )
      )
      (local.set $14
-      (i32.load offset=28 align=1
+      (i32.load offset=124 align=1
        (local.get $0)
       )
      )
@@ -69,20 +75,15 @@
     (block
      (if
       (i32.lt_s
-       (i32.load align=1
-        (i32.add
-         (local.get $0)
-         (i32.const -8)
-        )
+       (i32.load offset=88 align=1
+        (local.get $0)
        )
        (i32.const 0)
       )
       (block
-       (i32.store align=1
-        (i32.add
-         (local.get $0)
-         (i32.const -12)
-        )
+       (nop)
+       (i32.store offset=84 align=1
+        (local.get $0)
         (i32.or
          (i32.load offset=4 align=1
           (global.get $data)
@@ -90,17 +91,11 @@
          (i32.const 3)
         )
        )
-       (i64.store align=1
-        (i32.add
-         (local.get $0)
-         (i32.const -56)
-        )
+       (i64.store offset=40 align=1
+        (local.get $0)
         (i64.add
-         (i64.load align=1
-          (i32.add
-           (local.get $0)
-           (i32.const -56)
-          )
+         (i64.load offset=40 align=1
+          (local.get $0)
          )
          (i64.const 1)
         )
@@ -189,44 +184,35 @@
        (local.get $5)
       )
      )
-     (i32.store align=1
+     (i32.store offset=96 align=1
       (local.get $0)
       (local.get $7)
      )
-     (i32.store offset=4 align=1
+     (i32.store offset=100 align=1
       (local.get $0)
       (local.get $8)
      )
-     (i32.store offset=8 align=1
+     (i32.store offset=104 align=1
       (local.get $0)
       (local.get $9)
      )
-     (i32.store offset=24 align=1
+     (i32.store offset=120 align=1
       (local.get $0)
       (local.get $13)
      )
-     (i32.store offset=28 align=1
+     (i32.store offset=124 align=1
       (local.get $0)
       (local.get $14)
      )
-     (i32.store align=1
-      (i32.add
-       (local.get $0)
-       (i32.const -12)
-      )
+     (i32.store offset=84 align=1
+      (local.get $0)
       (i32.const 0)
      )
-     (i64.store align=1
-      (i32.add
-       (local.get $0)
-       (i32.const -64)
-      )
+     (i64.store offset=32 align=1
+      (local.get $0)
       (i64.add
-       (i64.load align=1
-        (i32.add
-         (local.get $0)
-         (i32.const -64)
-        )
+       (i64.load offset=32 align=1
+        (local.get $0)
        )
        (i64.const 1)
       )

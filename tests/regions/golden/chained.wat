@@ -26,13 +26,19 @@
    (block $block$4$break
     (block
      (block
+      (local.set $0
+       (i32.sub
+        (local.get $0)
+        (i32.const 96)
+       )
+      )
       (local.set $7
-       (i32.load align=1
+       (i32.load offset=96 align=1
         (local.get $0)
        )
       )
       (local.set $8
-       (i32.load offset=4 align=1
+       (i32.load offset=100 align=1
         (local.get $0)
        )
       )
@@ -40,20 +46,15 @@
      (block
       (if
        (i32.lt_s
-        (i32.load align=1
-         (i32.add
-          (local.get $0)
-          (i32.const -8)
-         )
+        (i32.load offset=88 align=1
+         (local.get $0)
         )
         (i32.const 0)
        )
        (block
-        (i32.store align=1
-         (i32.add
-          (local.get $0)
-          (i32.const -12)
-         )
+        (nop)
+        (i32.store offset=84 align=1
+         (local.get $0)
          (i32.or
           (i32.load offset=4 align=1
            (global.get $data)
@@ -61,17 +62,11 @@
           (i32.const 3)
          )
         )
-        (i64.store align=1
-         (i32.add
-          (local.get $0)
-          (i32.const -56)
-         )
+        (i64.store offset=40 align=1
+         (local.get $0)
          (i64.add
-          (i64.load align=1
-           (i32.add
-            (local.get $0)
-            (i32.const -56)
-           )
+          (i64.load offset=40 align=1
+           (local.get $0)
           )
           (i64.const 1)
          )
@@ -110,12 +105,15 @@
          (i32.const 12288)
         )
        )
-       (i32.store align=1
+       (i32.store offset=96 align=1
         (local.get $0)
         (local.get $7)
        )
        (return_call $chain
-        (local.get $0)
+        (i32.add
+         (local.get $0)
+         (i32.const 96)
+        )
         (local.get $9)
         (i32.const 3)
        )
@@ -137,15 +135,12 @@
       )
       (block
        (block
-        (i32.store align=1
+        (i32.store offset=96 align=1
          (local.get $0)
          (local.get $7)
         )
-        (i32.store align=1
-         (i32.add
-          (local.get $0)
-          (i32.const -12)
-         )
+        (i32.store offset=84 align=1
+         (local.get $0)
          (i32.or
           (i32.load offset=4 align=1
            (global.get $data)
@@ -153,17 +148,11 @@
           (i32.const 1)
          )
         )
-        (i64.store align=1
-         (i32.add
-          (local.get $0)
-          (i32.const -64)
-         )
+        (i64.store offset=32 align=1
+         (local.get $0)
          (i64.add
-          (i64.load align=1
-           (i32.add
-            (local.get $0)
-            (i32.const -64)
-           )
+          (i64.load offset=32 align=1
+           (local.get $0)
           )
           (i64.const 1)
          )
@@ -188,28 +177,19 @@
       )
       (block
        (block
-        (i32.store align=1
+        (i32.store offset=96 align=1
          (local.get $0)
          (local.get $7)
         )
-        (i32.store align=1
-         (i32.add
-          (local.get $0)
-          (i32.const -12)
-         )
+        (i32.store offset=84 align=1
+         (local.get $0)
          (i32.const 0)
         )
-        (i64.store align=1
-         (i32.add
-          (local.get $0)
-          (i32.const -64)
-         )
+        (i64.store offset=32 align=1
+         (local.get $0)
          (i64.add
-          (i64.load align=1
-           (i32.add
-            (local.get $0)
-            (i32.const -64)
-           )
+          (i64.load offset=32 align=1
+           (local.get $0)
           )
           (i64.const 1)
          )
@@ -221,12 +201,15 @@
       )
       (block
        (block
-        (i32.store align=1
+        (i32.store offset=96 align=1
          (local.get $0)
          (local.get $7)
         )
         (return_call $chain
-         (local.get $0)
+         (i32.add
+          (local.get $0)
+          (i32.const 96)
+         )
          (i32.load offset=32 align=1
           (i32.load offset=4 align=1
            (global.get $data)

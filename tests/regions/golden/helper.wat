@@ -30,13 +30,19 @@
    (block
     (block
      (block
+      (local.set $0
+       (i32.sub
+        (local.get $0)
+        (i32.const 96)
+       )
+      )
       (local.set $7
-       (i32.load align=1
+       (i32.load offset=96 align=1
         (local.get $0)
        )
       )
       (local.set $8
-       (i32.load offset=4 align=1
+       (i32.load offset=100 align=1
         (local.get $0)
        )
       )
@@ -44,20 +50,15 @@
      (block
       (if
        (i32.lt_s
-        (i32.load align=1
-         (i32.add
-          (local.get $0)
-          (i32.const -8)
-         )
+        (i32.load offset=88 align=1
+         (local.get $0)
         )
         (i32.const 0)
        )
        (block
-        (i32.store align=1
-         (i32.add
-          (local.get $0)
-          (i32.const -12)
-         )
+        (nop)
+        (i32.store offset=84 align=1
+         (local.get $0)
          (i32.or
           (i32.load offset=4 align=1
            (global.get $data)
@@ -65,17 +66,11 @@
           (i32.const 3)
          )
         )
-        (i64.store align=1
-         (i32.add
-          (local.get $0)
-          (i32.const -56)
-         )
+        (i64.store offset=40 align=1
+         (local.get $0)
          (i64.add
-          (i64.load align=1
-           (i32.add
-            (local.get $0)
-            (i32.const -56)
-           )
+          (i64.load offset=40 align=1
+           (local.get $0)
           )
           (i64.const 1)
          )
@@ -100,11 +95,11 @@
       (local.set $9
        (local.get $1)
       )
-      (i32.store align=1
+      (i32.store offset=96 align=1
        (local.get $0)
        (local.get $7)
       )
-      (i32.store offset=8 align=1
+      (i32.store offset=104 align=1
        (local.get $0)
        (local.get $9)
       )
@@ -121,14 +116,17 @@
       )
       (local.set $1
        (call $h20
-        (local.get $0)
+        (i32.add
+         (local.get $0)
+         (i32.const 96)
+        )
         (i32.const 2)
        )
       )
       (local.set $10
        (local.get $1)
       )
-      (i32.store offset=12 align=1
+      (i32.store offset=108 align=1
        (local.get $0)
        (local.get $10)
       )
@@ -144,7 +142,10 @@
        )
       )
       (call $h21
-       (local.get $0)
+       (i32.add
+        (local.get $0)
+        (i32.const 96)
+       )
        (i32.const 1)
        (local.get $7)
       )
@@ -152,23 +153,29 @@
        (i32.load align=1
         (global.get $data)
        )
-       (return_call $leave
-        (local.get $0)
-        (i32.load offset=32 align=1
-         (i32.load offset=4 align=1
-          (global.get $data)
+       (block
+        (nop)
+        (return_call $leave
+         (i32.add
+          (local.get $0)
+          (i32.const 96)
          )
+         (i32.load offset=32 align=1
+          (i32.load offset=4 align=1
+           (global.get $data)
+          )
+         )
+         (i32.const 6)
         )
-        (i32.const 6)
        )
       )
       (local.set $8
-       (i32.load offset=4 align=1
+       (i32.load offset=100 align=1
         (local.get $0)
        )
       )
       (local.set $10
-       (i32.load offset=12 align=1
+       (i32.load offset=108 align=1
         (local.get $0)
        )
       )
@@ -181,28 +188,19 @@
        (local.get $10)
       )
      )
-     (i32.store align=1
+     (i32.store offset=96 align=1
       (local.get $0)
       (local.get $7)
      )
-     (i32.store align=1
-      (i32.add
-       (local.get $0)
-       (i32.const -12)
-      )
+     (i32.store offset=84 align=1
+      (local.get $0)
       (i32.const 0)
      )
-     (i64.store align=1
-      (i32.add
-       (local.get $0)
-       (i32.const -64)
-      )
+     (i64.store offset=32 align=1
+      (local.get $0)
       (i64.add
-       (i64.load align=1
-        (i32.add
-         (local.get $0)
-         (i32.const -64)
-        )
+       (i64.load offset=32 align=1
+        (local.get $0)
        )
        (i64.const 1)
       )

@@ -22,13 +22,19 @@
    (block $block$3$break
     (block
      (block
+      (local.set $0
+       (i32.sub
+        (local.get $0)
+        (i32.const 96)
+       )
+      )
       (local.set $7
-       (i32.load align=1
+       (i32.load offset=96 align=1
         (local.get $0)
        )
       )
       (local.set $8
-       (i32.load offset=4 align=1
+       (i32.load offset=100 align=1
         (local.get $0)
        )
       )
@@ -36,35 +42,24 @@
      (block
       (if
        (i32.lt_s
-        (i32.load align=1
-         (i32.add
-          (local.get $0)
-          (i32.const -8)
-         )
+        (i32.load offset=88 align=1
+         (local.get $0)
         )
         (i32.const 0)
        )
        (block
+        (nop)
         (i64.store align=1
-         (i32.add
-          (local.get $0)
-          (i32.const -96)
-         )
+         (local.get $0)
          (i64.add
           (i64.load align=1
-           (i32.add
-            (local.get $0)
-            (i32.const -96)
-           )
+           (local.get $0)
           )
           (local.get $4)
          )
         )
-        (i32.store align=1
-         (i32.add
-          (local.get $0)
-          (i32.const -12)
-         )
+        (i32.store offset=84 align=1
+         (local.get $0)
          (i32.or
           (i32.load offset=4 align=1
            (global.get $data)
@@ -72,17 +67,11 @@
           (i32.const 3)
          )
         )
-        (i64.store align=1
-         (i32.add
-          (local.get $0)
-          (i32.const -56)
-         )
+        (i64.store offset=40 align=1
+         (local.get $0)
          (i64.add
-          (i64.load align=1
-           (i32.add
-            (local.get $0)
-            (i32.const -56)
-           )
+          (i64.load offset=40 align=1
+           (local.get $0)
           )
           (i64.const 1)
          )
@@ -117,43 +106,32 @@
        (block
         (if
          (i32.lt_s
-          (i32.load align=1
-           (i32.add
-            (local.get $0)
-            (i32.const -8)
-           )
+          (i32.load offset=88 align=1
+           (local.get $0)
           )
           (i32.const 0)
          )
          (block
-          (i32.store align=1
+          (nop)
+          (i32.store offset=96 align=1
            (local.get $0)
            (local.get $7)
           )
-          (i32.store offset=4 align=1
+          (i32.store offset=100 align=1
            (local.get $0)
            (local.get $8)
           )
           (i64.store align=1
-           (i32.add
-            (local.get $0)
-            (i32.const -96)
-           )
+           (local.get $0)
            (i64.add
             (i64.load align=1
-             (i32.add
-              (local.get $0)
-              (i32.const -96)
-             )
+             (local.get $0)
             )
             (local.get $4)
            )
           )
-          (i32.store align=1
-           (i32.add
-            (local.get $0)
-            (i32.const -12)
-           )
+          (i32.store offset=84 align=1
+           (local.get $0)
            (i32.or
             (i32.load offset=20 align=1
              (global.get $data)
@@ -161,17 +139,11 @@
             (i32.const 3)
            )
           )
-          (i64.store align=1
-           (i32.add
-            (local.get $0)
-            (i32.const -56)
-           )
+          (i64.store offset=40 align=1
+           (local.get $0)
            (i64.add
-            (i64.load align=1
-             (i32.add
-              (local.get $0)
-              (i32.const -56)
-             )
+            (i64.load offset=40 align=1
+             (local.get $0)
             )
             (i64.const 1)
            )
@@ -221,31 +193,28 @@
     )
     (block
      (block
-      (i32.store align=1
+      (i32.store offset=96 align=1
        (local.get $0)
        (local.get $7)
       )
-      (i32.store offset=4 align=1
+      (i32.store offset=100 align=1
        (local.get $0)
        (local.get $8)
       )
       (i64.store align=1
-       (i32.add
-        (local.get $0)
-        (i32.const -96)
-       )
+       (local.get $0)
        (i64.add
         (i64.load align=1
-         (i32.add
-          (local.get $0)
-          (i32.const -96)
-         )
+         (local.get $0)
         )
         (local.get $4)
        )
       )
       (return_call $leave
-       (local.get $0)
+       (i32.add
+        (local.get $0)
+        (i32.const 96)
+       )
        (i32.load offset=36 align=1
         (i32.load offset=36 align=1
          (global.get $data)

@@ -24,47 +24,45 @@
    (block $block$3$break
     (block
      (block
+      (local.set $0
+       (i32.sub
+        (local.get $0)
+        (i32.const 96)
+       )
+      )
       (local.set $8
-       (i32.load align=1
+       (i32.load offset=96 align=1
         (local.get $0)
        )
       )
       (local.set $9
-       (i32.load offset=4 align=1
+       (i32.load offset=100 align=1
         (local.get $0)
        )
       )
       (local.set $11
-       (i32.load offset=32 align=1
+       (i32.load offset=128 align=1
         (local.get $0)
        )
       )
       (local.set $7
-       (i32.load align=1
-        (i32.add
-         (local.get $0)
-         (i32.const -4)
-        )
+       (i32.load offset=92 align=1
+        (local.get $0)
        )
       )
      )
      (block
       (if
        (i32.lt_s
-        (i32.load align=1
-         (i32.add
-          (local.get $0)
-          (i32.const -8)
-         )
+        (i32.load offset=88 align=1
+         (local.get $0)
         )
         (i32.const 0)
        )
        (block
-        (i32.store align=1
-         (i32.add
-          (local.get $0)
-          (i32.const -12)
-         )
+        (nop)
+        (i32.store offset=84 align=1
+         (local.get $0)
          (i32.or
           (i32.load offset=4 align=1
            (global.get $data)
@@ -72,17 +70,11 @@
           (i32.const 3)
          )
         )
-        (i64.store align=1
-         (i32.add
-          (local.get $0)
-          (i32.const -56)
-         )
+        (i64.store offset=40 align=1
+         (local.get $0)
          (i64.add
-          (i64.load align=1
-           (i32.add
-            (local.get $0)
-            (i32.const -56)
-           )
+          (i64.load offset=40 align=1
+           (local.get $0)
           )
           (i64.const 1)
          )
@@ -109,32 +101,27 @@
         (block
          (if
           (i32.lt_s
-           (i32.load align=1
-            (i32.add
-             (local.get $0)
-             (i32.const -8)
-            )
+           (i32.load offset=88 align=1
+            (local.get $0)
            )
            (i32.const 0)
           )
           (block
-           (i32.store align=1
+           (nop)
+           (i32.store offset=96 align=1
             (local.get $0)
             (local.get $8)
            )
-           (i32.store offset=8 align=1
+           (i32.store offset=104 align=1
             (local.get $0)
             (local.get $10)
            )
-           (i32.store offset=32 align=1
+           (i32.store offset=128 align=1
             (local.get $0)
             (local.get $11)
            )
-           (i32.store align=1
-            (i32.add
-             (local.get $0)
-             (i32.const -12)
-            )
+           (i32.store offset=84 align=1
+            (local.get $0)
             (i32.or
              (i32.load offset=52 align=1
               (global.get $data)
@@ -142,17 +129,11 @@
              (i32.const 3)
             )
            )
-           (i64.store align=1
-            (i32.add
-             (local.get $0)
-             (i32.const -56)
-            )
+           (i64.store offset=40 align=1
+            (local.get $0)
             (i64.add
-             (i64.load align=1
-              (i32.add
-               (local.get $0)
-               (i32.const -56)
-              )
+             (i64.load offset=40 align=1
+              (local.get $0)
              )
              (i64.const 1)
             )
@@ -272,36 +253,27 @@
          (i32.const 1)
         )
        )
-       (i32.store align=1
+       (i32.store offset=96 align=1
         (local.get $0)
         (local.get $8)
        )
-       (i32.store offset=8 align=1
+       (i32.store offset=104 align=1
         (local.get $0)
         (local.get $10)
        )
-       (i32.store offset=32 align=1
+       (i32.store offset=128 align=1
         (local.get $0)
         (local.get $11)
        )
-       (i32.store align=1
-        (i32.add
-         (local.get $0)
-         (i32.const -12)
-        )
+       (i32.store offset=84 align=1
+        (local.get $0)
         (i32.const 0)
        )
-       (i64.store align=1
-        (i32.add
-         (local.get $0)
-         (i32.const -64)
-        )
+       (i64.store offset=32 align=1
+        (local.get $0)
         (i64.add
-         (i64.load align=1
-          (i32.add
-           (local.get $0)
-           (i32.const -64)
-          )
+         (i64.load offset=32 align=1
+          (local.get $0)
          )
          (i64.const 1)
         )
@@ -314,20 +286,23 @@
     )
     (block
      (block
-      (i32.store align=1
+      (i32.store offset=96 align=1
        (local.get $0)
        (local.get $8)
       )
-      (i32.store offset=8 align=1
+      (i32.store offset=104 align=1
        (local.get $0)
        (local.get $10)
       )
-      (i32.store offset=32 align=1
+      (i32.store offset=128 align=1
        (local.get $0)
        (local.get $11)
       )
       (return_call $leave
-       (local.get $0)
+       (i32.add
+        (local.get $0)
+        (i32.const 96)
+       )
        (i32.const 0)
        (i32.const 3)
       )

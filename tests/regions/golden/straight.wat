@@ -32,8 +32,14 @@
   (block
    (block
     (block
+     (local.set $0
+      (i32.sub
+       (local.get $0)
+       (i32.const 96)
+      )
+     )
      (local.set $12
-      (i32.load offset=4 align=1
+      (i32.load offset=100 align=1
        (local.get $0)
       )
      )
@@ -41,7 +47,7 @@
       (i32.load align=1
        (i32.add
         (local.get $0)
-        (i32.const -128)
+        (i32.const -32)
        )
       )
      )
@@ -49,7 +55,7 @@
       (i32.load align=1
        (i32.add
         (local.get $0)
-        (i32.const -124)
+        (i32.const -28)
        )
       )
      )
@@ -57,7 +63,7 @@
       (i32.load align=1
        (i32.add
         (local.get $0)
-        (i32.const -120)
+        (i32.const -24)
        )
       )
      )
@@ -65,7 +71,7 @@
       (i32.load align=1
        (i32.add
         (local.get $0)
-        (i32.const -116)
+        (i32.const -20)
        )
       )
      )
@@ -73,20 +79,15 @@
     (block
      (if
       (i32.lt_s
-       (i32.load align=1
-        (i32.add
-         (local.get $0)
-         (i32.const -8)
-        )
+       (i32.load offset=88 align=1
+        (local.get $0)
        )
        (i32.const 0)
       )
       (block
-       (i32.store align=1
-        (i32.add
-         (local.get $0)
-         (i32.const -12)
-        )
+       (nop)
+       (i32.store offset=84 align=1
+        (local.get $0)
         (i32.or
          (i32.load offset=4 align=1
           (global.get $data)
@@ -94,17 +95,11 @@
          (i32.const 3)
         )
        )
-       (i64.store align=1
-        (i32.add
-         (local.get $0)
-         (i32.const -56)
-        )
+       (i64.store offset=40 align=1
+        (local.get $0)
         (i64.add
-         (i64.load align=1
-          (i32.add
-           (local.get $0)
-           (i32.const -56)
-          )
+         (i64.load offset=40 align=1
+          (local.get $0)
          )
          (i64.const 1)
         )
@@ -152,9 +147,13 @@
        )
       )
       (block
+       (nop)
        (local.set $11
         (call $h69
-         (local.get $0)
+         (i32.add
+          (local.get $0)
+          (i32.const 96)
+         )
          (i64.extend_i32_u
           (local.get $14)
          )
@@ -170,46 +169,11 @@
         )
        )
        (if
-        (i32.load8_u
-         (i32.add
-          (local.get $0)
-          (i32.const -16)
-         )
+        (i32.load8_u offset=80
+         (local.get $0)
         )
         (return
          (i32.const 0)
-        )
-       )
-       (local.set $7
-        (i32.load align=1
-         (i32.add
-          (local.get $0)
-          (i32.const -128)
-         )
-        )
-       )
-       (local.set $8
-        (i32.load align=1
-         (i32.add
-          (local.get $0)
-          (i32.const -124)
-         )
-        )
-       )
-       (local.set $9
-        (i32.load align=1
-         (i32.add
-          (local.get $0)
-          (i32.const -120)
-         )
-        )
-       )
-       (local.set $10
-        (i32.load align=1
-         (i32.add
-          (local.get $0)
-          (i32.const -116)
-         )
         )
        )
       )
@@ -276,16 +240,20 @@
        )
       )
       (block
-       (i32.store align=1
+       (nop)
+       (i32.store offset=96 align=1
         (local.get $0)
         (local.get $11)
        )
-       (i32.store offset=16 align=1
+       (i32.store offset=112 align=1
         (local.get $0)
         (local.get $13)
        )
        (call $h82
-        (local.get $0)
+        (i32.add
+         (local.get $0)
+         (i32.const 96)
+        )
         (i64.extend_i32_u
          (local.get $14)
         )
@@ -301,46 +269,11 @@
         )
        )
        (if
-        (i32.load8_u
-         (i32.add
-          (local.get $0)
-          (i32.const -16)
-         )
+        (i32.load8_u offset=80
+         (local.get $0)
         )
         (return
          (i32.const 0)
-        )
-       )
-       (local.set $7
-        (i32.load align=1
-         (i32.add
-          (local.get $0)
-          (i32.const -128)
-         )
-        )
-       )
-       (local.set $8
-        (i32.load align=1
-         (i32.add
-          (local.get $0)
-          (i32.const -124)
-         )
-        )
-       )
-       (local.set $9
-        (i32.load align=1
-         (i32.add
-          (local.get $0)
-          (i32.const -120)
-         )
-        )
-       )
-       (local.set $10
-        (i32.load align=1
-         (i32.add
-          (local.get $0)
-          (i32.const -116)
-         )
         )
        )
       )
@@ -354,32 +287,23 @@
        (local.get $13)
       )
      )
-     (i32.store align=1
+     (i32.store offset=96 align=1
       (local.get $0)
       (local.get $11)
      )
-     (i32.store offset=16 align=1
+     (i32.store offset=112 align=1
       (local.get $0)
       (local.get $13)
      )
-     (i32.store align=1
-      (i32.add
-       (local.get $0)
-       (i32.const -12)
-      )
+     (i32.store offset=84 align=1
+      (local.get $0)
       (i32.const 0)
      )
-     (i64.store align=1
-      (i32.add
-       (local.get $0)
-       (i32.const -64)
-      )
+     (i64.store offset=32 align=1
+      (local.get $0)
       (i64.add
-       (i64.load align=1
-        (i32.add
-         (local.get $0)
-         (i32.const -64)
-        )
+       (i64.load offset=32 align=1
+        (local.get $0)
        )
        (i64.const 1)
       )

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * As tb_lookup() in accel/tcg/cpu-exec.c where it finds the TB in the jump cache: that asks the
+ * target's processor for its state through a pointer and sees to logs and breakpoints each time.
+ */
+#include "qemu/osdep.h"
+#include "qemu/atomic.h"
+#include "qemu/log.h"
+#include "exec/helper-proto-common.h"
+#include "hw/core/cpu.h"
+#include "accel/tcg/internal-common.h"
+#include "accel/tcg/tb-hash.h"
+#include "accel/tcg/tb-internal.h"
+#include "lookup.h"
+#include "mode.h"
+
+static bool is_watched(CPUState *cpu) {
+    return !QTAILQ_EMPTY(&cpu->breakpoints) || qemu_loglevel_mask(CPU_LOG_TB_CPU | CPU_LOG_EXEC);
+}
+
+const void *reloop_lookup(CPUArchState *env) {
+    CPUState *cpu = env_cpu(env);
+    TCGTBCPUState now;
+
+    if (reloop_mode_now(env, &now) && !is_watched(cpu)) {
+        unsigned place = tb_jmp_cache_hash_func(now.pc);
+        CPUJumpCache *cache = cpu->tb_jmp_cache;
+        TranslationBlock *tb = qatomic_read(&cache->array[place].tb);
+
+        if (likely(tb && cache->array[place].pc == now.pc && tb->cs_base == now.cs_base &&
+                   tb->flags == now.flags && tb_cflags(tb) == curr_cflags(cpu))) {
+            return tb->tc.ptr;
+        }
+    }
+    return helper_lookup_tb_ptr(env);
+}

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The TB lookup of a region's indirect exits. vCPU's thread. */
+#ifndef RELOOP_LOOKUP_H
+#define RELOOP_LOOKUP_H
+
+#include "exec/cpu-common.h"
+
+/* helper_lookup_tb_ptr, which regions call in its place: quicker where the vCPU has looked up the
+ * same pc in the same mode before, and the same otherwise. */
+const void *reloop_lookup(CPUArchState *env);
+
+#endif
