@@ -80,6 +80,14 @@ for (const name of Object.keys(BROWSERS)) {
             await page.close();
         });
 
+        it('gives each drive a disk of its own', async () => {
+            const page = await Page.open(browser(), server.url);
+
+            await checksum(page, { guest: 'disks', size: 'small' });
+            assert.deepEqual(page.complaints, []);
+            await page.close();
+        });
+
         it('runs what was built for other architectures', async (t) => {
             const other = { ...GUEST, guest: `${GUEST.guest}-arm` };
             const page = await Page.open(browser(), server.url);

@@ -28,7 +28,7 @@ async function start({ config, qemu, compiler }, port) {
         input,
         output: (output) => port.postMessage({ output }),
         messages: (messages) => port.postMessage({ messages }),
-        read: ({ bytes }) => bytes,
+        read: ({ bytes }) => bytes.slice(), // the run writes to it, and two drives may have one image
         startCompiler: (onError) => startCompiler(compiler, onError),
         ended: (ended, figures) => port.postMessage({ figures, ended }),
     });
