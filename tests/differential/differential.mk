@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: MIT
-# Builds and runs the differential tests. Included by the Makefile at the root, or on its own from
-# there:
-#   make -f tests/differential/differential.mk test-differential   cases kept, and new ones from
-#                                                                  fixed seeds
+# Builds and runs the differential tests. Included by the Makefile at the root.
+#   make test-differential            cases kept, and new ones from fixed seeds
 #   make fuzz-guest [SECONDS=600]     new ones from where the last time ended
 #   make fuzz-guest SEED=7            ... from that seed on
 # Needs GLib with GIO, cJSON, bats, and all that ./reloop run needs.
