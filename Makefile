@@ -17,7 +17,7 @@ help:
 	@echo 'make bench    measure native QEMU, v86 and ours side by side; takes hours (./reloop bench --help)'
 	@echo 'make bench-interpreter   time the interpreter before and after each change to it'
 	@echo 'make web      put the page that runs guests into $(BUILD)/web (./reloop serve serves it)'
-	@echo 'make fuzz-guest   compare random guest code with regions off and on, for SECONDS=3600'
+	@echo 'make fuzz-guest   compare random guest code with regions off and on, for SECONDS=600'
 	@echo 'make fuzz-wire, fuzz-lower   fuzz for SECONDS=600'
 	@echo 'make lint     static checks;  make format  reformat the C files'
 	@echo 'make clean    remove $(BUILD)/ (the cache of slow products stays)'
@@ -76,7 +76,7 @@ test-os-full: all
 	@RELOOP_BUILD=$(abspath $(BUILD)) bats tests/os
 
 LINT_C := $(wildcard cfg/*.[ch] region-builder/*.[ch] relooper-glue/*.[ch] cache/*.[ch] \
-	tools/node/*.c tools/reloop/*.[ch] tests/*/*.[ch] qemu-hooks/*.[ch] web/compiler/*.c \
+	tools/node/*.c tools/reloop/*.[ch] tests/*/*.[ch] tests/*/*/*.[ch] qemu-hooks/*.[ch] web/compiler/*.c \
 	guests/*/*.[ch] guests/*/*/*.[ch])
 LINT_SH := reloop $(wildcard tools/setup/run tools/setup/in-root tools/setup/product \
 	tools/setup/*.sh tools/setup/steps/*.sh guests/os/*.sh guests/linux/init bench/demo \
@@ -85,7 +85,8 @@ LINT_SH := reloop $(wildcard tools/setup/run tools/setup/in-root tools/setup/pro
 lint:
 	clang-format --dry-run -Werror $(LINT_C)
 	cppcheck --quiet --error-exitcode=1 --inline-suppr --std=c11 -I. cfg region-builder relooper-glue \
-		cache tools/node tools/reloop tests/reference tests/ops tests/fuzz
+		cache tools/node tools/reloop tests/reference tests/ops tests/fuzz \
+		tests/differential
 	shellcheck -s sh -S warning -e SC1007,SC1090,SC1091,SC2034,SC2154 $(LINT_SH)
 
 format:

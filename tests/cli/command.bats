@@ -64,6 +64,27 @@ guest_names() {
     [ "$(json "$BATS_TEST_TMPDIR/guests.json" 'o.find((g) => g.name === "smc-riscv32").arch')" = riscv32 ]
 }
 
+# with_runs: the names of the guests that have them.
+with_runs() {
+    reloop guests --runs >"$BATS_TEST_TMPDIR/runs.json" 2>"$BATS_TEST_TMPDIR/said"
+    json "$BATS_TEST_TMPDIR/runs.json" 'o.filter((g) => g.runs).map((g) => g.name).join()'
+}
+
+# The page offers what has them.
+@test "guests --runs: what QEMU is started with, of what was built" {
+    fake_build
+    mkdir "$RELOOP_BUILD/guests/arm"
+    touch "$RELOOP_BUILD/guests/sha256.elf" "$RELOOP_BUILD/guests/arm/sha256.elf"
+    [ "$(with_runs)" = sha256 ]
+    grep -q 'lz.elf is not built' "$BATS_TEST_TMPDIR/said"
+    ! grep -q guests/arm/ "$BATS_TEST_TMPDIR/said" || false # the user wants no QEMU for it
+    [ "$(json "$BATS_TEST_TMPDIR/runs.json" 'o.find((g) => g.runs).runs.map(({ size, files }) =>
+        `${size} ${files.map((f) => f.from).includes("guests/sha256.elf")}`).join()')" = \
+        'small true,full true' ]
+    touch "$RELOOP_BUILD/qemu/qemu-system-arm.js"
+    [ "$(with_runs)" = sha256,sha256-arm ]
+}
+
 @test "guests: bad arguments" {
     expect_refusal 2 'unknown option --jsn' reloop guests --jsn
     expect_refusal 2 "no 'all'" reloop guests all

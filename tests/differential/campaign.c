@@ -50,74 +50,107 @@ static bool keep_case(const struct campaign *c, struct program *p,
 static void pursue(const struct campaign *c, struct program *const *programs, uint32_t i,
                    const struct conditions *conditions, const struct mode *mode) {
     struct conditions needed = *conditions;
-    bool reproduced;
-    struct program *p;
-    g_autofree char *name = NULL;
+    struct program *p = program_copy(programs[i]);
+    g_autofree char *name = g_strdup_printf("%s-%u-%u.case", c->target->name, c->seed, i);
+    bool reproduced = true;
 
-    fprintf(stderr, "making it smaller\n");
-    p = reduce(&c->runner, program_copy(programs[i]), &needed, mode, &reproduced);
+    if (!c->as_is) {
+        fprintf(stderr, "making it smaller\n");
+        p = reduce(&c->runner, p, &needed, mode, &reproduced);
+    }
     if (!reproduced) {
         printf("it does not differ when it is run alone\n");
     }
-    name = g_strdup_printf("%s-%u-%u.case", c->target->name, c->seed, i);
     keep_case(c, p, &needed, name);
     program_free(p);
 }
 
+/* How many cases differ in the two; *first becomes the first of them. */
+static uint32_t count_differing(const struct outcome *reference, const struct outcome *other,
+                                uint32_t n, uint32_t *first) {
+    uint32_t count = 0;
+
+    for (uint32_t i = 0; (i = outcome_differs(reference, other, i, n)) < n; i++) {
+        *first = count++ ? *first : i;
+    }
+    return count;
+}
+
 /* Whether the run came to its end and said nothing; tells if not. */
-static bool went_well(const struct campaign *c, const struct mode *mode, const struct outcome *o) {
+static bool went_well(const struct mode *mode, const struct outcome *o) {
     if (*o->messages) {
-        printf("seed %u, regions %s: messages of the run:\n%.2000s", c->seed, mode->name,
-               o->messages);
+        printf("regions %s: messages of the run:\n%.2000s", mode->name, o->messages);
     }
     if (o->complete && *o->fallback_ops) {
-        printf("seed %u, regions %s: not lowered: %s\n", c->seed, mode->name, o->fallback_ops);
+        printf("regions %s: not lowered: %s\n", mode->name, o->fallback_ops);
     }
     if (!o->complete) {
-        printf("seed %u, regions %s: the guest did not come to its end, but only to case %u\n",
-               c->seed, mode->name, g_strv_length(o->digests));
+        printf("regions %s: the guest did not come to its end, but only to case %u\n", mode->name,
+               g_strv_length(o->digests));
     }
     return o->complete && !*o->messages && !*o->fallback_ops;
 }
 
-/* Runs the programs in the modes, the first of which is the reference. Adds to the tally. */
-static bool compare(const struct campaign *c, GPtrArray *programs,
-                    const struct conditions *conditions, const struct mode *const *modes,
-                    uint32_t nmodes, bool small, struct tally *tally) {
-    g_autoptr(GError) error = NULL;
-    struct program *const *all = (struct program *const *)programs->pdata;
-    struct outcome *o =
-        runner_run(&c->runner, all, programs->len, conditions, modes, nmodes, c->verbose, &error);
-    uint32_t which = programs->len;
+/* How many cases differ in that mode; says so, and pursues the first, if that is wanted. */
+static uint32_t judge(const struct campaign *c, struct program *const *programs, uint32_t n,
+                      const struct conditions *conditions, const struct outcome *reference,
+                      const struct mode *mode, const struct outcome *other, bool pursued) {
+    uint32_t first, differing = count_differing(reference, other, n, &first);
 
-    if (!o) {
-        fprintf(stderr, "differential: %s\n", error->message);
-        tally->failed++;
-        return false;
+    if (!differing) {
+        return 0;
     }
+    printf("regions %s: %u cases differ from the interpreter, the first is ", mode->name,
+           differing);
+    if (programs[first]->name) {
+        printf("%s\n", programs[first]->name);
+    } else {
+        printf("case %u of seed %u\n", first, c->seed);
+    }
+    fflush(stdout);
+    if (pursued) {
+        pursue(c, programs, first, conditions, mode);
+    }
+    return differing;
+}
+
+/* Whether the runs went well; prints what they printed, if that is wanted. */
+static void look_at(const struct campaign *c, const struct mode *const *modes, uint32_t nmodes,
+                    const struct outcome *o, struct tally *tally) {
     for (uint32_t m = 0; m < nmodes; m++) {
         if (c->verbose) {
             printf("--- regions %s\n%s", modes[m]->name, o[m].output);
         }
-        add_stats(tally, &o[m]);
-        tally->failed += !went_well(c, modes[m], &o[m]);
-    }
-    for (uint32_t m = 1; m < nmodes && which == programs->len; m++) {
-        which = outcome_differs(&o[0], &o[m], programs->len);
-        if (which < programs->len) {
-            tally->differed++;
-            printf("seed %u, case %u: regions %s differ from the interpreter\n", c->seed, which,
-                   modes[m]->name);
-            fflush(stdout);
-            if (small) {
-                pursue(c, all, which, conditions, modes[m]);
-            }
+        tally->failed += !went_well(modes[m], &o[m]);
+        if (m > 0) {
+            add_stats(tally, &o[m]);
         }
+    }
+}
+
+/* Runs the programs in the modes, the first of which is the reference. Adds to the tally. */
+static void compare(const struct campaign *c, GPtrArray *programs,
+                    const struct conditions *conditions, const struct mode *const *modes,
+                    uint32_t nmodes, bool pursued, struct tally *tally) {
+    g_autoptr(GError) error = NULL;
+    struct program *const *all = (struct program *const *)programs->pdata;
+    struct outcome *o =
+        runner_run(&c->runner, all, programs->len, conditions, modes, nmodes, c->verbose, &error);
+    uint32_t differing = 0;
+
+    tally->batches++;
+    if (!o) {
+        fprintf(stderr, "differential: %s\n", error->message);
+        tally->failed++;
+        return;
+    }
+    look_at(c, modes, nmodes, o, tally);
+    for (uint32_t m = 1; m < nmodes && !differing; m++) {
+        differing = judge(c, all, programs->len, conditions, &o[0], modes[m], &o[m], pursued);
     }
     outcomes_free(o, nmodes);
     tally->cases += programs->len;
-    tally->batches++;
-    return which == programs->len;
+    tally->differed += differing;
 }
 
 /* Conditions differ from batch to batch: what is compiled when, and whether timers interrupt. */
@@ -126,20 +159,19 @@ static struct conditions conditions_of(GRand *rand, const struct target *target)
     struct conditions c = conditions_default();
 
     c.threshold = thresholds[g_rand_int_range(rand, 0, G_N_ELEMENTS(thresholds))];
-    c.parallel = target->parallel && g_rand_int_range(rand, 0, 4) == 0 && !getenv("NOPAR");
+    c.parallel = target->parallel && g_rand_int_range(rand, 0, 4) == 0;
     if (g_rand_int_range(rand, 0, 4) == 0) {
         c.hertz = 500;
     }
     return c;
 }
 
-static bool batch(const struct campaign *c, struct tally *tally) {
+static void batch(const struct campaign *c, struct tally *tally) {
     GRand *rand = g_rand_new_with_seed(c->seed);
     struct conditions conditions = conditions_of(rand, c->target);
     const struct mode *const modes[] = {&mode_off, &mode_on,
                                         c->seed % 2 ? &mode_background : &mode_block};
     GPtrArray *programs = programs_new();
-    bool same;
 
     for (uint32_t i = 0; i < c->cases; i++) {
         struct program *p = generate(c->target, g_rand_int(rand));
@@ -153,9 +185,8 @@ static bool batch(const struct campaign *c, struct tally *tally) {
         linked_clear(&linked);
     }
     g_rand_free(rand);
-    same = compare(c, programs, &conditions, modes, G_N_ELEMENTS(modes), true, tally);
+    compare(c, programs, &conditions, modes, G_N_ELEMENTS(modes), true, tally);
     g_ptr_array_unref(programs);
-    return same;
 }
 
 static bool save_state(const struct campaign *c) {
@@ -197,7 +228,7 @@ bool campaign_run(const struct campaign *campaign) {
         if (!save_state(&c)) {
             return false;
         }
-    } while (seconds_since(tally.started) < c.seconds);
+    } while (tally.batches < c.batches || seconds_since(tally.started) < c.seconds);
     return summarize(&tally);
 }
 
@@ -206,13 +237,12 @@ static bool same_conditions(const struct conditions *a, const struct conditions 
 }
 
 /* Runs those of the cases that want the conditions of the first; takes them off the arrays. */
-static bool replay_some(const struct campaign *c, GPtrArray *programs, GArray *conditions,
+static void replay_some(const struct campaign *c, GPtrArray *programs, GArray *conditions,
                         struct tally *tally) {
     const struct mode *const modes[] = {&mode_off, &mode_on, &mode_block, &mode_background};
     struct conditions wanted = g_array_index(conditions, struct conditions, 0);
     const struct target *target = ((struct program *)g_ptr_array_index(programs, 0))->target;
     GPtrArray *some = programs_new();
-    bool same;
 
     for (guint i = 0; i < programs->len && some->len < CASES_MAX;) {
         struct program *p = g_ptr_array_index(programs, i);
@@ -225,9 +255,8 @@ static bool replay_some(const struct campaign *c, GPtrArray *programs, GArray *c
             i++;
         }
     }
-    same = compare(c, some, &wanted, modes, G_N_ELEMENTS(modes), false, tally);
+    compare(c, some, &wanted, modes, G_N_ELEMENTS(modes), false, tally);
     g_ptr_array_unref(some);
-    return same;
 }
 
 bool campaign_replay(const struct campaign *c, char **paths) {

@@ -13,7 +13,9 @@ struct campaign {
     const char *keep;  /* folder for cases that differ */
     const char *state; /* file that gets the next seed, or NULL */
     uint32_t seed, cases;
-    double seconds; /* 0: one batch */
+    uint32_t batches; /* so many, and as many more as can begin within the seconds */
+    double seconds;
+    gboolean as_is; /* cases that differ are kept as they are */
     gboolean verbose;
 };
 

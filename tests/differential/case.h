@@ -20,7 +20,8 @@ struct conditions conditions_default(void);
 char *case_text(struct program *p, const struct conditions *c);
 bool case_write(const char *path, struct program *p, const struct conditions *c, GError **error);
 
-/* Reads what case_text() wrote. NULL, with a reason that names the line, if it is not such. */
+/* Reads what case_text() wrote; path becomes the name. NULL, with a reason that names the line, if
+ * it is not such. */
 struct program *case_read(const char *path, struct conditions *c, GError **error);
 
 /* The programs as the guest's module; all must be linkable (program_link()). */

@@ -86,7 +86,7 @@ static void add_item(GString *text, const struct target *t, const struct item *i
         g_string_append_printf(text, " %02x", item->bytes[i]);
     }
     if (item->label != NO_LABEL) {
-        g_string_append_printf(text, " @%s+%u L%u%+d", t->relocs[item->reloc], item->reloc_at,
+        g_string_append_printf(text, " @%s+%u L%u%+d", t->relocs[item->reloc].name, item->reloc_at,
                                item->label, item->addend);
     }
     while (text->len < start + COLUMN) {
@@ -145,21 +145,21 @@ static bool read_label(struct program *p, const char *text, uint32_t *label, cha
 
 static bool read_reference(struct program *p, char **words, struct item *item) {
     g_auto(GStrv) parts = g_strsplit(*words + 1, "+", 2);
-    const char *const *relocs = p->target->relocs;
+    const struct reloc *relocs = p->target->relocs;
     char *end;
     int reloc = 0;
 
-    while (relocs[reloc] && !g_str_equal(relocs[reloc], parts[0])) {
+    while (relocs[reloc].name && !g_str_equal(relocs[reloc].name, parts[0])) {
         reloc++;
     }
-    if (!relocs[reloc] || !parts[1] || !words[1] || words[2] ||
+    if (!relocs[reloc].name || !parts[1] || !words[1] || words[2] ||
         !read_label(p, words[1], &item->label, &end)) {
         return false;
     }
     item->reloc = (uint8_t)reloc;
     item->reloc_at = (uint8_t)g_ascii_strtoull(parts[1], NULL, 10);
     item->addend = (int32_t)g_ascii_strtoll(end, NULL, 10);
-    return item->reloc_at < item->nbytes;
+    return item->reloc_at + relocs[reloc].bytes <= item->nbytes;
 }
 
 static bool read_item(struct program *p, char **words) {
@@ -249,6 +249,7 @@ struct program *case_read(const char *path, struct conditions *c, GError **error
         return NULL;
     }
     p = program_new(NULL);
+    p->name = path;
     *c = conditions_default();
     lines = g_strsplit(text, "\n", -1);
     for (int i = 0; lines[i]; i++) {

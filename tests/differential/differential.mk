@@ -1,41 +1,47 @@
 # SPDX-License-Identifier: MIT
 # Builds and runs the differential tests. Included by the Makefile at the root.
-#   make test-differential               cases kept, and a fixed seed's batches
-#   make fuzz-guest SECONDS=3600         new batches for an hour, from where the last one ended
-#   make fuzz-guest SEED=100             ... from that seed on
-# Needs GLib with GIO, cJSON, and all that ./reloop run needs.
+#   make test-differential            cases kept, and new ones from fixed seeds
+#   make fuzz-guest [SECONDS=600]     new ones from where the last time ended
+#   make fuzz-guest SEED=7            ... from that seed on
+# Needs GLib with GIO, cJSON, bats, and all that ./reloop run needs.
 
 BUILD ?= build
-SECONDS ?= 3600
+SECONDS ?= 600
 SEED ?=
 
 DIFFERENTIAL := $(BUILD)/differential
-DIFFERENTIAL_PACKAGES = gio-2.0 libcjson
+# Expanded when used, because the packages may be installed by the same make.
 DIFFERENTIAL_CFLAGS = -std=c11 -D_GNU_SOURCE -O1 -g -Wall -Wextra -Werror -I. \
-                      $(shell pkg-config --cflags $(DIFFERENTIAL_PACKAGES))
-DIFFERENTIAL_LIBS = $(shell pkg-config --libs $(DIFFERENTIAL_PACKAGES))
-DIFFERENTIAL_OBJECTS := $(patsubst %.c,$(DIFFERENTIAL)/%.o,$(wildcard tests/differential/*.c))
-DIFFERENTIAL_RUN = RELOOP_BUILD=$(abspath $(BUILD)) $(DIFFERENTIAL)/differential --build $(BUILD)
+                      $(shell pkg-config --cflags gio-2.0 libcjson)
+DIFFERENTIAL_LIBS = $(shell pkg-config --libs gio-2.0 libcjson)
 
-$(DIFFERENTIAL_OBJECTS): $(DIFFERENTIAL)/%.o: %.c
+DIFFERENTIAL_SOURCES := $(wildcard tests/differential/*.c)
+DIFFERENTIAL_FAKE := tests/differential/fake/reloop.c
+DIFFERENTIAL_OBJECTS := $(DIFFERENTIAL_SOURCES:%.c=$(DIFFERENTIAL)/%.o)
+DIFFERENTIAL_FAKE_OBJECTS := $(DIFFERENTIAL_FAKE:%.c=$(DIFFERENTIAL)/%.o)
+
+$(DIFFERENTIAL_OBJECTS) $(DIFFERENTIAL_FAKE_OBJECTS): $(DIFFERENTIAL)/%.o: %.c
 	@mkdir -p $(@D)
 	$(CC) $(DIFFERENTIAL_CFLAGS) -MMD -MP -c $< -o $@
 
 $(DIFFERENTIAL)/differential: $(DIFFERENTIAL_OBJECTS)
 	$(CC) $^ $(DIFFERENTIAL_LIBS) -o $@
 
+$(DIFFERENTIAL)/fake-reloop: $(DIFFERENTIAL_FAKE_OBJECTS)
+	$(CC) $^ $(DIFFERENTIAL_LIBS) -o $@
+
+DIFFERENTIAL_RUN = RELOOP_BUILD=$(abspath $(BUILD)) $(DIFFERENTIAL)/differential --build $(BUILD)
+
 .PHONY: differential test-differential fuzz-guest
-differential: $(DIFFERENTIAL)/differential
+differential: $(DIFFERENTIAL)/differential $(DIFFERENTIAL)/fake-reloop
 
-DIFFERENTIAL_CASES := $(wildcard tests/differential/cases/*.case)
+test-differential: cli differential
+	@DIFFERENTIAL=$(abspath $(DIFFERENTIAL)) bats tests/differential
+	@$(DIFFERENTIAL_RUN) replay tests/differential/cases/*.case
+	@$(DIFFERENTIAL_RUN) run --seed 1 --batches 2 --cases 300 --keep $(DIFFERENTIAL)/found
 
-# Half a minute: a batch of a fixed seed.
-test-differential: $(DIFFERENTIAL)/differential
-	@$(if $(DIFFERENTIAL_CASES),$(DIFFERENTIAL_RUN) replay $(DIFFERENTIAL_CASES))
-	@$(DIFFERENTIAL_RUN) --seed 1 --cases 400 --keep $(DIFFERENTIAL) run
+fuzz-guest: all differential
+	@$(DIFFERENTIAL_RUN) run --seconds $(SECONDS) $(if $(SEED),--seed $(SEED)) \
+		--state $(DIFFERENTIAL)/next-seed --keep tests/differential/cases
 
-fuzz-guest: all $(DIFFERENTIAL)/differential
-	@$(DIFFERENTIAL_RUN) --seconds $(SECONDS) $(if $(SEED),--seed $(SEED)) \
-		--keep tests/differential/cases --state $(DIFFERENTIAL)/seed run
-
--include $(DIFFERENTIAL_OBJECTS:.o=.d)
+-include $(DIFFERENTIAL_OBJECTS:.o=.d) $(DIFFERENTIAL_FAKE_OBJECTS:.o=.d)

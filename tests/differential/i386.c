@@ -14,12 +14,12 @@ static const char *const machine[] = {
     NULL};
 static const char *const parallel[] = {"-smp", "2", NULL};
 static const char *const objdump[] = {"objdump", "-D", "-b", "binary", "-m", "i386", NULL};
-static const char *const relocs[] = {
-    [I386_REL8] = "rel8",
-    [I386_REL32] = "rel32",
-    [I386_ABS32] = "abs32",
-    [I386_ALIAS32] = "alias32",
-    NULL,
+static const struct reloc relocs[] = {
+    [I386_REL8] = {"rel8", 1},
+    [I386_REL32] = {"rel32", 4},
+    [I386_ABS32] = {"abs32", 4},
+    [I386_ALIAS32] = {"alias32", 4},
+    {NULL, 0},
 };
 
 static void fill(struct item *item, uint32_t value, uint32_t bytes) {

@@ -35,6 +35,7 @@ struct item {
 
 struct program {
     const struct target *target;
+    const char *name;    /* of its file, the caller's; or NULL */
     uint32_t seed;       /* of the inputs */
     uint32_t iterations; /* how often it is run, each time with other inputs */
     uint32_t flags;      /* enum blob_case_flag */

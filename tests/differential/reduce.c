@@ -63,15 +63,25 @@ static bool differs(const struct reducer *r, const struct program *p, const stru
     return result;
 }
 
-/* A copy without the items (labels stay) whose chunk is marked. */
+static guint instructions(const struct program *p) {
+    guint n = 0;
+
+    for (guint i = 0; i < p->items->len; i++) {
+        n += g_array_index(p->items, struct item, i).kind != ITEM_LABEL;
+    }
+    return n;
+}
+
+/* A copy without the instructions whose chunk is marked. Labels stay. */
 static struct program *without(const struct program *p, guint chunk, const bool *drop) {
     struct program *copy = program_copy(p);
+    guint n = 0;
 
     g_array_set_size(copy->items, 0);
     for (guint i = 0; i < p->items->len; i++) {
         const struct item *item = &g_array_index(p->items, struct item, i);
 
-        if (!drop[i / chunk] || item->kind == ITEM_LABEL) {
+        if (item->kind == ITEM_LABEL || !drop[n++ / chunk]) {
             g_array_append_val(copy->items, *item);
         }
     }
@@ -124,18 +134,9 @@ static struct program *last_that_differs(const struct reducer *r, GPtrArray *can
     return found;
 }
 
-static bool has_instructions(const struct program *p) {
-    for (guint i = 0; i < p->items->len; i++) {
-        if (g_array_index(p->items, struct item, i).kind != ITEM_LABEL) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* Leaves out what it can of one size of chunks; returns whether that was anything. */
 static bool drop_chunks(const struct reducer *r, struct program **p, guint chunk) {
-    guint nchunks = ((*p)->items->len + chunk - 1) / chunk;
+    guint nchunks = (instructions(*p) + chunk - 1) / chunk;
     bool *can = g_new0(bool, nchunks);
     struct program *smaller;
     GPtrArray *more;
@@ -145,7 +146,7 @@ static bool drop_chunks(const struct reducer *r, struct program **p, guint chunk
         bool *differ = which_differ(r, one, r->conditions);
 
         for (guint i = 0; i < one->len; i++) {
-            can[first + i] = differ[i] && candidate(one, i)->items->len < (*p)->items->len;
+            can[first + i] = differ[i];
         }
         g_free(differ);
         g_ptr_array_unref(one);
@@ -161,18 +162,9 @@ static bool drop_chunks(const struct reducer *r, struct program **p, guint chunk
     return smaller != NULL;
 }
 
-static guint instructions(const struct program *p) {
-    guint n = 0;
-
-    for (guint i = 0; i < p->items->len; i++) {
-        n += g_array_index(p->items, struct item, i).kind != ITEM_LABEL;
-    }
-    return n;
-}
-
 static void drop_items(const struct reducer *r, struct program **p) {
-    for (guint chunk = MAX(1, (*p)->items->len / 4);;) {
-        bool dropped = has_instructions(*p) && drop_chunks(r, p, chunk);
+    for (guint chunk = MAX(1, instructions(*p) / 4);;) {
+        bool dropped = drop_chunks(r, p, chunk);
 
         g_printerr("  %u instructions\n", instructions(*p));
         if (chunk == 1 && !dropped) {

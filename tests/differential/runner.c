@@ -56,15 +56,22 @@ static GPtrArray *command(const struct runner *r, const struct target *t,
     return argv;
 }
 
+/* A figure of the statistics, 0 if they have none. */
+static double figure(const cJSON *stats, const char *name) {
+    const cJSON *number = cJSON_GetObjectItem(stats, name);
+
+    return cJSON_IsNumber(number) ? cJSON_GetNumberValue(number) : 0;
+}
+
 static void take_stats(struct outcome *o, const char *path) {
     g_autofree char *text = NULL;
     GString *ops = g_string_new(NULL);
     cJSON *stats = g_file_get_contents(path, &text, NULL, NULL) ? cJSON_Parse(text) : NULL;
     const cJSON *op;
 
-    o->tbs_in_regions = cJSON_GetNumberValue(cJSON_GetObjectItem(stats, "tbs_in_regions"));
-    o->tbs_interpreted = cJSON_GetNumberValue(cJSON_GetObjectItem(stats, "tbs_interpreted"));
-    o->regions_compiled = cJSON_GetNumberValue(cJSON_GetObjectItem(stats, "regions_compiled"));
+    o->tbs_in_regions = figure(stats, "tbs_in_regions");
+    o->tbs_interpreted = figure(stats, "tbs_interpreted");
+    o->regions_compiled = figure(stats, "regions_compiled");
     cJSON_ArrayForEach(op, cJSON_GetObjectItem(stats, "fallback_ops")) {
         g_string_append_printf(ops, "%s%s", ops->len ? " " : "", op->string);
     }
@@ -184,18 +191,17 @@ void outcomes_free(struct outcome *outcomes, uint32_t n) {
     g_free(outcomes);
 }
 
-uint32_t outcome_differs(const struct outcome *reference, const struct outcome *other, uint32_t n) {
-    for (uint32_t i = 0; i < n; i++) {
-        if (!reference->digests[i]) {
-            break;
-        }
-        if (!g_str_equal(reference->digests[i], "endless") &&
-            g_strcmp0(reference->digests[i], other->digests[i]) != 0) {
-            return i;
-        }
-        if (!other->digests[i]) {
-            break;
+uint32_t outcome_differs(const struct outcome *reference, const struct outcome *other,
+                         uint32_t from, uint32_t n) {
+    uint32_t both = MIN(g_strv_length(reference->digests), g_strv_length(other->digests));
+
+    for (; from < both; from++) {
+        const char *digest = reference->digests[from];
+
+        if (!g_str_equal(digest, "endless") && !g_str_equal(digest, other->digests[from])) {
+            return from;
         }
     }
-    return n;
+    /* The one that the other did not finish. */
+    return from == both && reference->digests[both] ? both : n;
 }

@@ -39,8 +39,9 @@ struct outcome *runner_run(const struct runner *r, struct program *const *progra
                            uint32_t nmodes, gboolean verbose, GError **error);
 void outcomes_free(struct outcome *outcomes, uint32_t n);
 
-/* The first case that did not do the same in both, or n. A case that is endless in the reference is
- * never one, nor is what comes after the reference's own end. */
-uint32_t outcome_differs(const struct outcome *reference, const struct outcome *other, uint32_t n);
+/* The first case, from that one on, that did not do the same in both, or n. A case that is endless
+ * in the reference is never one, nor is what comes after the reference's own end. */
+uint32_t outcome_differs(const struct outcome *reference, const struct outcome *other,
+                         uint32_t from, uint32_t n);
 
 #endif

@@ -30,6 +30,12 @@ struct loop {
     int shape;        /* the target's own */
 };
 
+/* How bytes refer to a label. */
+struct reloc {
+    const char *name;
+    uint8_t bytes; /* that are filled in */
+};
+
 struct target {
     const char *name;            /* also QEMU's */
     const char *guest;           /* file of build/guests */
@@ -37,7 +43,7 @@ struct target {
     const char *const *parallel; /* ... and those that make it run vCPUs in parallel, so that atomic
                                     ops are atomic; or NULL */
     const char *const *objdump;  /* a command that disassembles a raw binary at address 0 */
-    const char *const *relocs;   /* names, NULL at the end */
+    const struct reloc *relocs;  /* a NULL name at the end */
 
     /* Fills in the item's reference; false if it does not reach. Then widen() makes the item's form
      * one that does. */

@@ -4,6 +4,10 @@
 
 load common
 
+teardown() {
+    vm_kill
+}
+
 # primes OPTION...: a small run with these options of QEMU, which must end well.
 primes() {
     run --separate-stderr timeout -s KILL 120 "$TOP/reloop" run -- -m 64 -serial stdio -no-reboot \
@@ -52,4 +56,30 @@ ends() {
     ends 1 -bogus
     ends 1 -M nosuch
     ends 1 -M pc -device e1000,romfile=nosuch
+}
+
+# most_threads: how many the run, which is under way, has at most until it ends.
+most_threads() {
+    local node threads most=0
+    while kill -0 "$VM_PID" 2>/dev/null; do
+        node=$(cat "/proc/$VM_PID/task/$VM_PID/children")
+        threads=$(sed -n 's/^Threads:[^0-9]*//p' "/proc/${node% }/status" 2>/dev/null)
+        [ "${threads:-0}" -le "$most" ] || most=$threads
+        sleep 0.2
+    done
+    echo "$most"
+}
+
+# A disk's requests run in coroutines, which are threads here, each with a memory of its own.
+@test "a hundred disk requests one after the other do not take a hundred threads" {
+    local most image=${RELOOP_BUILD:-$TOP/build}/guests/blank.img
+    machine disks 15
+    vm_start run -- "${MACHINE[@]}" -serial stdio -drive if=ide,format=raw,file="$image" \
+        -drive if=floppy,format=raw,file="$image" -drive if=virtio,format=raw,file="$image"
+    most=$(most_threads)
+    vm_end
+    echo "at most $most threads"
+    [ "$status" -eq 1 ] # what isa-debug-exit makes of the guest's 0
+    [ "$most" -gt 8 ]   # Node's own
+    [ "$most" -lt 50 ]
 }

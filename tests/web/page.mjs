@@ -43,6 +43,11 @@ export class Page {
         return handle.jsonValue();
     }
 
+    // Can this guest be chosen?
+    async offers(guest) {
+        return await this.#page.$(`#guest option[value="${guest}"]`) !== null;
+    }
+
     async start({ guest, size, regions = 'on' }) {
         await this.#page.select('#guest', guest);
         await this.#page.select('#regions', regions);

@@ -22,11 +22,20 @@ export async function serve() {
     };
 }
 
-// The same files from a server that lets the test decide: which headers, and which names it does not
-// find (a Set, which may change).
-export async function serveBadly({ headers = {}, missing = new Set() }) {
+// What makes a browser isolate the page, as the server at that URL sends it.
+export async function isolation(url) {
+    const { headers } = await fetch(url);
+
+    return Object.fromEntries(['cross-origin-opener-policy', 'cross-origin-embedder-policy'].map(
+        (name) => [name, headers.get(name)]));
+}
+
+// The same files from a server that lets the test decide: which headers; which names it does not find
+// (a Set, which may change); what it waits for first, when asked for a path (a function, a promise).
+export async function serveBadly({ headers = {}, missing = new Set(), before = () => {} }) {
     const files = kept('sirv')(path.join(BUILD, 'web'), { dev: true });
-    const server = http.createServer((request, response) => {
+    const server = http.createServer(async (request, response) => {
+        await before(request.url);
         for (const [name, value] of Object.entries(headers)) {
             response.setHeader(name, value);
         }

@@ -5,9 +5,9 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { BROWSERS, PATIENCE_MS, launch, residentMib } from './browsers.mjs';
 import { Page } from './page.mjs';
-import { printed, serve, serveBadly } from './server.mjs';
+import { isolation, printed, serve, serveBadly } from './server.mjs';
 
-const CHECKSUM = /^\S+ small checksum \S+$/;
+const CHECKSUM = /^\S+ small checksum [0-9a-f]{8}$/; // the whole of it
 const GUEST = { guest: 'sha256', size: 'small' };
 
 // Files that may get lost on the way, and what the page says then.
@@ -80,6 +80,31 @@ for (const name of Object.keys(BROWSERS)) {
             await page.close();
         });
 
+        it('gives each drive a disk of its own', async () => {
+            const page = await Page.open(browser(), server.url);
+
+            await checksum(page, { guest: 'disks', size: 'small' });
+            assert.deepEqual(page.complaints, []);
+            await page.close();
+        });
+
+        it('runs what was built for other architectures', async (t) => {
+            const other = { ...GUEST, guest: `${GUEST.guest}-arm` };
+            const page = await Page.open(browser(), server.url);
+
+            t.after(() => page.close());
+            if (!await page.offers(other.guest)) {
+                t.skip('no QEMU for arm was built');
+                return;
+            }
+            const [wanted] = new RegExp(CHECKSUM, 'm').exec(
+                await printed(other.guest, other.size));
+
+            assert.equal(await checksum(page, other), wanted);
+            assert(await page.figure('regions_compiled') > 0);
+            assert.deepEqual(page.complaints, []);
+        });
+
         it('stops, starts again, and gives back what a run had', async () => {
             const page = await Page.open(browser(), server.url);
             const runMib = 20; // less than a run leaves that is not forgotten
@@ -134,10 +159,7 @@ inBrowser('chromium', (browser) => {
 
     it('says so where a file does not come, and starts when it does', async (t) => {
         const missing = new Set(['guests.json']);
-        const { headers } = await fetch(server.url);
-        const bad = await serveBadly({ headers: Object.fromEntries(
-            ['cross-origin-opener-policy', 'cross-origin-embedder-policy'].map(
-                (header) => [header, headers.get(header)])), missing });
+        const bad = await serveBadly({ headers: await isolation(server.url), missing });
 
         t.after(bad.stop);
         assert.match(await problem(bad.url), /cannot load guests.json: 404/);
@@ -153,5 +175,33 @@ inBrowser('chromium', (browser) => {
             await checksum(page, GUEST);
             await page.close();
         }
+    });
+
+    it('loads each file once, also when it is stopped meanwhile and started again', async (t) => {
+        const asked = [];
+        let answer;
+        const stopped = new Promise((resolve) => {
+            answer = resolve;
+        });
+        const slow = await serveBadly({ headers: await isolation(server.url), before: (path) => {
+            if (!/\.(wasm|elf|bin)$/.test(path)) {
+                return undefined; // scripts: a browser asks for one again for each of its threads
+            }
+            asked.push(path);
+            return stopped;
+        } });
+
+        t.after(slow.stop);
+        const page = await Page.open(browser(), slow.url);
+
+        await page.start(GUEST);
+        await page.stop();
+        await page.state('stopped');
+        await page.start(GUEST);
+        answer();
+        assert.equal(await page.state('ended', 'failed'), 'ended');
+        assert(asked.includes('/products/guests/sha256.elf'), asked.join());
+        assert.deepEqual(asked, [...new Set(asked)]);
+        await page.close();
     });
 });

@@ -44,12 +44,19 @@ static void relocate(const struct qemu_args *q) {
     }
 }
 
-/* The ways to run the guest, one for each size; NULL if it needs what only the user has, or, after
- * a message, if it is not built. */
+static gboolean qemu_is_built(const char *arch) {
+    g_autofree char *product = g_strdup_printf("qemu/qemu-system-%s.js", arch);
+    g_autofree char *path = in_build(product);
+
+    return g_file_test(path, G_FILE_TEST_IS_REGULAR);
+}
+
+/* The ways to run the guest, one for each size; NULL if it needs what only the user has or a QEMU
+ * that is not among those that were built, or, after a message, if it is not built. */
 static cJSON *runs_of(const struct guest *guest) {
     cJSON *runs;
 
-    if (guest->floppy) {
+    if (guest->floppy || !qemu_is_built(guest->arch)) {
         return NULL;
     }
     runs = cJSON_CreateArray();

@@ -30,7 +30,7 @@ const takers = {
 };
 
 export class Downloads {
-    #kept = new Map(); // by URL: what it became
+    #kept = new Map(); // by URL: a promise of what it became
     #onProgress;
     #loaded = 0;
     #total = 0;
@@ -55,18 +55,25 @@ export class Downloads {
         return this.#take(url, 'module');
     }
 
-    async #take(url, kind) {
+    #take(url, kind) {
         if (!this.#kept.has(url)) {
-            const response = await open(url, (bytes) => this.#add(0, bytes),
-                (bytes) => this.#add(bytes, 0));
+            const taken = this.#load(url, kind);
 
-            try {
-                this.#kept.set(url, await takers[kind](response));
-            } catch (e) {
-                throw new Error(`cannot load ${url}: ${e.message}`);
-            }
+            this.#kept.set(url, taken);
+            taken.catch(() => this.#kept.delete(url)); // the next start tries again
         }
         return this.#kept.get(url);
+    }
+
+    async #load(url, kind) {
+        const response = await open(url, (bytes) => this.#add(0, bytes),
+            (bytes) => this.#add(bytes, 0));
+
+        try {
+            return await takers[kind](response);
+        } catch (e) {
+            throw new Error(`cannot load ${url}: ${e.message}`);
+        }
     }
 
     #add(loaded, total) {

@@ -66,15 +66,17 @@ function showGuest() {
 }
 
 function offerGuests() {
-    for (const [kind, label] of Object.entries(KINDS)) {
+    const kinds = Object.keys(KINDS);
+    const labelOf = ({ kind, arch }) => `${KINDS[kind]}, ${arch}`;
+    const byKind = [...guests].sort((a, b) => kinds.indexOf(a.kind) - kinds.indexOf(b.kind));
+
+    for (const label of new Set(byKind.map(labelOf))) {
         const group = document.createElement('optgroup');
 
         group.label = label;
-        group.append(...guests.filter((guest) => guest.kind === kind)
+        group.append(...guests.filter((guest) => labelOf(guest) === label)
             .map(({ name }) => new Option(name, name, false, name === FIRST_GUEST)));
-        if (group.children.length) {
-            $('guest').append(group);
-        }
+        $('guest').append(group);
     }
     showGuest();
 }

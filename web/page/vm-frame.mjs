@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // One run of QEMU in a frame of its own, so that all there is of it (QEMU's threads, the compiler's
 // worker, the memory) goes with the frame. machine.mjs makes the frame, and sends it a port and what
-// to start; all else passes through the port. (Why not a worker instead: docs/browsers.md.)
+// to start; all else passes through the port. (Why a frame: docs/browsers.md.)
 
 import { ByteQueue } from '../vm/input.mjs';
 import { instantiateFrom } from '../vm/instantiate.mjs';
@@ -28,7 +28,7 @@ async function start({ config, qemu, compiler }, port) {
         input,
         output: (output) => port.postMessage({ output }),
         messages: (messages) => port.postMessage({ messages }),
-        read: ({ bytes }) => bytes,
+        read: ({ bytes }) => bytes.slice(), // the run writes to it, and two drives may have one image
         startCompiler: (onError) => startCompiler(compiler, onError),
         ended: (ended, figures) => port.postMessage({ figures, ended }),
     });

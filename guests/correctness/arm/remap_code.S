@@ -4,10 +4,7 @@
  * in turn. The two of a pair have the same layout and compute different things.
  * uint32_t f(uint32_t value, uint32_t turns) in the first pair.
  */
-        .macro  load register, value
-        movw    \register, #(\value) & 0xffff
-        movt    \register, #(\value) >> 16
-        .endm
+#include "asm.h"
 
         .text
         .arm

@@ -4,11 +4,7 @@
  */
 #include "usermode.h"
 #include "usermode_context.h"
-
-        .macro  load register, value
-        movw    \register, #(\value) & 0xffff
-        movt    \register, #(\value) >> 16
-        .endm
+#include "asm.h"
 
         .text
         .arm

@@ -4,12 +4,7 @@
  */
 #include "usermode.h"
 #include "usermode_context.h"
-
-        .macro  each_saved operation
-        .irp    n, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11
-        \operation s\n, 4 + 4 * \n(sp)
-        .endr
-        .endm
+#include "asm.h"
 
         .text
         .globl  usermode_enter
@@ -17,7 +12,7 @@
 usermode_enter:
         addi    sp, sp, -64
         sw      ra, 0(sp)
-        each_saved sw
+        each_saved sw, 4
         la      t0, kernel_stack_pointer
         sw      sp, (t0)
         addi    sp, sp, -USERMODE_FRAME_RESERVED
@@ -31,7 +26,7 @@ usermode_enter:
         .type   usermode_leave, @function
 usermode_leave:
         lw      sp, kernel_stack_pointer
-        each_saved lw
+        each_saved lw, 4
         lw      ra, 0(sp)
         addi    sp, sp, 64
         ret

@@ -39,8 +39,9 @@ enum {
     WRITABLE = 2,
     USER = 4,
     LARGE = 128,
-    GATE_KERNEL = 0x8e00, /* interrupts off on entry */
-    GATE_USER = 0xee00,   /* ... and user mode may ask for it */
+    OWN_DEMAND = 2 * BLOB_MAPPED, /* page of the data where the demand pages are for the kernel */
+    GATE_KERNEL = 0x8e00,         /* interrupts off on entry */
+    GATE_USER = 0xee00,           /* ... and user mode may ask for it */
     TRAP_STACK_BYTES = 8192,
     FLAGS_INPUT = 0x8d5, /* carry, parity, adjust, zero, sign, overflow */
     FLAGS_TRAP = 0x100,
@@ -74,13 +75,23 @@ const uint32_t machine_registers = 8; /* as instructions number them; 4 is esp a
 
 static struct page directory, slot_tables[2][SLOT_TABLES], data_table, stack_table;
 static struct page code[BLOB_SLOTS][BLOB_CODE_PAGES];
-static struct page data[BLOB_DATA_PAGES], demand[BLOB_DEMAND_PAGES], stack;
+static struct page data[2 * BLOB_DATA_PAGES], demand[BLOB_DEMAND_PAGES], stack;
 static uint64_t segments[10];
 static uint32_t task[26];
 static struct { uint16_t offset_low, segment, type, offset_high; } gates[USER_VECTORS];
 static _Alignas(16) uint8_t trap_stack[TRAP_STACK_BYTES];
 static _Alignas(16) uint32_t float_image[512 / 4];
 static struct running *running;
+
+/* Neighbours are not neighbours in memory, so that an access from one to the next has to be in
+ * parts. */
+static struct page *data_page(uint32_t i) {
+    return &data[2 * (BLOB_DATA_PAGES - 1 - i)];
+}
+
+static struct page *demand_page(uint32_t i) {
+    return &demand[BLOB_DEMAND_PAGES - 1 - i];
+}
 
 static struct frame *first_frame(void) {
     return (struct frame *)(trap_stack + TRAP_STACK_BYTES) - 1;
@@ -134,7 +145,7 @@ static void fill_slots(void) {
     }
     for (uint32_t page = 0; page < BLOB_SLOTS * SLOT_PAGES; page++) {
         uint32_t in_slot = page % SLOT_PAGES, table = page / TABLE_ENTRIES;
-        const struct page *to = &code[page / SLOT_PAGES][in_slot];
+        const struct page *to = &code[page / SLOT_PAGES][BLOB_CODE_PAGES - 1 - in_slot];
         if (in_slot < BLOB_CODE_PAGES) {
             set_page(&slot_tables[0][table], page % TABLE_ENTRIES, to, 0);
             set_page(&slot_tables[1][table], page % TABLE_ENTRIES, to, WRITABLE);
@@ -150,10 +161,13 @@ static void fill_pages(void) {
     set_table(BLOB_DATA, &data_table);
     set_table(BLOB_STACK, &stack_table);
     for (uint32_t i = 0; i < BLOB_DATA_PAGES; i++) {
-        set_page(&data_table, i, &data[i], WRITABLE);
-        set_page(&data_table, BLOB_AGAIN + i, &data[i], WRITABLE);
+        set_page(&data_table, i, data_page(i), WRITABLE);
+        set_page(&data_table, BLOB_AGAIN + i, data_page(i), WRITABLE);
     }
-    set_page(&data_table, BLOB_READ_ONLY, &data[0], 0);
+    for (uint32_t i = 0; i < BLOB_DEMAND_PAGES; i++) {
+        data_table.words[OWN_DEMAND + i] = (uint32_t)demand_page(i) | PRESENT | WRITABLE;
+    }
+    set_page(&data_table, BLOB_READ_ONLY, data_page(0), 0);
     set_page(&stack_table, 0, &stack, WRITABLE);
 }
 
@@ -197,7 +211,7 @@ static void reset_float(void) {
     float_image[CONTROL] = 0x37f;
     float_image[MXCSR] = 0x1f80;
     for (uint32_t i = 0; i < 32; i++) {
-        float_image[XMM0 + i] = data[0].words[i];
+        float_image[XMM0 + i] = data_page(0)->words[i];
     }
     __asm__ volatile("fxrstor %0" : : "m"(float_image));
 }
@@ -205,8 +219,12 @@ static void reset_float(void) {
 struct machine_memory machine_begin(struct running *r) {
     running = r;
     reset_float();
-    return (struct machine_memory){data[0].words, demand[0].words, stack.words,
-                                   (uint8_t *)code[r->slot]};
+    return (struct machine_memory){
+        .data = (uint32_t *)BLOB_DATA,
+        .demand = (uint32_t *)(BLOB_DATA + OWN_DEMAND * BLOB_PAGE),
+        .stack = stack.words,
+        .code = (uint8_t *)(BLOB_ALIAS + r->slot * BLOB_SLOT),
+    };
 }
 
 void machine_note_float(struct running *r) {
@@ -287,7 +305,7 @@ static bool repair_page_fault(struct running *r, struct frame *frame) {
         return skip(r, frame);
     }
     uint32_t access = frame->error & ERROR_WRITE ? WRITABLE : 0;
-    set_demand_page(page, (uint32_t)&demand[page] | PRESENT | USER | access);
+    set_demand_page(page, (uint32_t)demand_page(page) | PRESENT | USER | access);
     return true;
 }
 
@@ -305,9 +323,9 @@ static bool repair_divide_error(struct running *r, struct frame *frame) {
 static void serve(struct running *r) {
     uint32_t turn = r->services++;
     for (uint32_t i = 0; i < BLOB_DEMAND_PAGES; i++) {
-        uint32_t other = (uint32_t)&demand[BLOB_DEMAND_PAGES - 1 - i] | PRESENT | USER;
+        uint32_t other = (uint32_t)demand_page(BLOB_DEMAND_PAGES - 1 - i) | PRESENT | USER;
         const uint32_t entries[] = {0, other, other | WRITABLE,
-                                    (uint32_t)&demand[i] | PRESENT | USER};
+                                    (uint32_t)demand_page(i) | PRESENT | USER};
         set_demand_page(i, entries[turn % COUNT_OF(entries)]);
     }
 }

@@ -2,15 +2,11 @@
  *
  * invoke(code, registers): see invoke.h.
  */
+#include "asm.h"
+
         .macro  each_register operation base
         .irp    n, 3, 4, 5, 6, 7, 8, 9, 10, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31
         \operation x\n, 4 * \n(\base)
-        .endr
-        .endm
-
-        .macro  each_saved operation
-        .irp    n, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11
-        \operation s\n, 16 + 4 * \n(sp)
         .endr
         .endm
 
@@ -23,7 +19,7 @@ invoke:
         sw      gp, 4(sp)
         sw      tp, 8(sp)
         sw      a1, 12(sp)
-        each_saved sw
+        each_saved sw, 16
         la      t0, invoke_stack_pointer
         sw      sp, 0(t0)
         mv      ra, a0                          /* the only register the code may not choose */
@@ -35,7 +31,7 @@ invoke:
         each_register sw a1
         lw      t0, 64(sp)
         sw      t0, 4 * 11(a1)
-        each_saved lw
+        each_saved lw, 16
         lw      tp, 8(sp)
         lw      gp, 4(sp)
         lw      ra, 0(sp)
