@@ -9,7 +9,7 @@
 #include "paging.h"
 #include "trap.h"
 
-GUEST_SIZES("repeats", 500, 12000);
+GUEST_SIZES("repeats", 250, 12000);
 
 enum {
     PAGES = 40, /* of the window; more than 65536 bytes */
