@@ -20,6 +20,10 @@ enum {
      * linux-i386 1.10. */
     RB_AGAIN_COUNT = 20000,
 
+    /* Entries of such a region after which it is grown once more: by then its exits have told where
+     * else its indirect jumps go, which one phase of the guest did not show. SORT */
+    RB_RESHAPE_COUNT = 400000,
+
     /* Blocks of a region. Very large functions defeat engines (deep br_table, locals alive
      * throughout); 64 blocks of 30 ops are about the size of a large C function, which engines are
      * made for. Not measured yet. */
