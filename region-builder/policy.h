@@ -21,8 +21,9 @@ enum {
     RB_AGAIN_COUNT = 20000,
 
     /* Entries of such a region after which it is grown once more: by then its exits have told where
-     * else its indirect jumps go, which one phase of the guest did not show. Guest sort takes 0.67 of
-     * the time so (docs/performance.md). The number is an estimate: growing costs milliseconds. */
+     * else its indirect jumps go, which one phase of the guest did not show. Guest sort takes 0.67
+     * of the time so (docs/performance.md). The number is an estimate: growing costs milliseconds.
+     */
     RB_RESHAPE_COUNT = 400000,
 
     /* Blocks of a region. Very large functions defeat engines (deep br_table, locals alive
