@@ -197,6 +197,10 @@ enum cfg_counter {
     CFG_COUNTER_COUNT
 };
 
+/* What an exit to code tells "chain" and "leave": its reason, and above that the TranslationBlock
+ * that an indirect one comes from (0 for others), whose address leaves these bits free. */
+enum { CFG_EXIT_REASON = 7 };
+
 /* QEMU's TCG_CALL_* (include/tcg/helper-info.h). */
 enum cfg_call_flag {
     CFG_CALL_NO_READ_GLOBALS = 1,

@@ -12,10 +12,11 @@
 /* code is where a TB's exit goes: the head of a TB, the code behind a goto_tb without a link, or
  * NULL, which means the main loop. If it is the head of a TB that has a region, that is run, by a
  * tail call; else code is returned for the interpreter to go on at, and the exit is counted by its
- * reason (enum cfg_counter). */
-const void *reloop_chain(CPUArchState *env, const uint32_t *code, uint32_t reason);
+ * reason. why: see CFG_EXIT_REASON (cfg/ir.h); where an indirect exit goes is counted for its TB,
+ * so that a region grown anew follows it. */
+const void *reloop_chain(CPUArchState *env, const uint32_t *code, uint32_t why);
 
 /* The same, but always back to the interpreter. */
-const void *reloop_leave(CPUArchState *env, const uint32_t *code, uint32_t reason);
+const void *reloop_leave(CPUArchState *env, const uint32_t *code, uint32_t why);
 
 #endif

@@ -188,6 +188,10 @@ static bool matches(void *ctx, const struct cache_entry *entry, uint32_t i) {
     const CodePage *page;
     TranslationBlock *tb;
 
+    /* Not the first region that a larger one is to replace, or has replaced. */
+    if (seed->reloop.region && !((ReloopCode *)entry->code)->full) {
+        return false;
+    }
     /* Generating a TB may have flushed all of them, the seed included. */
     if (reloop_live_counts().flushes != s->flushes || ((ReloopCode *)entry->code)->bound ||
         i >= RELOOP_BLOCKS_MAX || block->flags != seed->flags || block->cs_base != seed->cs_base ||
@@ -212,7 +216,8 @@ ReloopRegion *reloop_known_region(CPUState *cpu, TranslationBlock *seed, vaddr p
     struct cache_entry *entry;
     ReloopRegion *region;
 
-    if (!reloop_eligible(seed) || !cache_ready()) {
+    /* One that has such a region is here because its profile has changed. */
+    if (!reloop_eligible(seed) || !cache_ready() || reloop_has_full_region(seed)) {
         return NULL;
     }
     s.flushes = reloop_live_counts().flushes;

@@ -123,10 +123,12 @@ void reloop_region_publish(ReloopRegion *region, ReloopCode *code) {
     code->bound = true;
     if (region->state == REGION_WAITING) {
         TranslationBlock *seed = region->places[0].tb;
+        bool old_was_full = false;
 
         old = region_of_seed(seed, REGION_LIVE);
         if (old) {
             counts.replaced++;
+            old_was_full = old->code->full;
             detach(old);
         }
         code->data[CFG_DATA_INVALID / 4] = 0;
@@ -134,7 +136,9 @@ void reloop_region_publish(ReloopRegion *region, ReloopCode *code) {
             fill_data(region, i, code->data + cfg_data_block(i) / 4);
         }
         region->state = REGION_LIVE;
-        seed->reloop.countdown = code->full ? INT32_MAX : RB_AGAIN_COUNT;
+        seed->reloop.countdown = !code->full    ? RB_AGAIN_COUNT
+                                 : old_was_full ? INT32_MAX
+                                                : RB_RESHAPE_COUNT;
         qatomic_store_release(&seed->reloop.region, code->func);
         counts.regions++;
         counts.blocks += region->nblocks;
@@ -163,6 +167,17 @@ bool reloop_is_seed(TranslationBlock *tb) {
     found = region_of_seed(tb, REGION_LIVE) || region_of_seed(tb, REGION_WAITING);
     qemu_mutex_unlock(&lock);
     return found;
+}
+
+bool reloop_has_full_region(TranslationBlock *tb) {
+    const ReloopRegion *region;
+    bool full;
+
+    qemu_mutex_lock(&lock);
+    region = region_of_seed(tb, REGION_LIVE);
+    full = region && region->code->full;
+    qemu_mutex_unlock(&lock);
+    return full;
 }
 
 /* It is in no list any more. */

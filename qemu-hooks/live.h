@@ -21,7 +21,7 @@ typedef enum { REGION_WAITING, REGION_LIVE, REGION_DEAD } ReloopRegionState;
 typedef struct {
     uint32_t func;  /* its place in function tables */
     uint32_t *data; /* its part of its module's data */
-    bool full;      /* of a region grown by the full policy: it need not be grown again */
+    bool full;      /* of a region grown by the full policy */
     bool bound;     /* a region is using it */
     bool orphan;    /* not in the cache (any more): goes with the region */
     struct ReloopModule *module;
@@ -62,6 +62,9 @@ bool reloop_is_awaited(TranslationBlock *tb);
 
 /* Does a region start with it, live or on its way? */
 bool reloop_is_seed(TranslationBlock *tb);
+
+/* Does a region of the full policy start with it, live? */
+bool reloop_has_full_region(TranslationBlock *tb);
 
 /* Forget a region that was never compiled. */
 void reloop_region_abandon(ReloopRegion *region);

@@ -124,14 +124,30 @@ static vaddr cached_pc(Walk *w, const TranslationBlock *tb) {
     return -1;
 }
 
-static void follow_jumps(Walk *w, uint32_t n) {
-    const TranslationBlock *tb = w->profile->tbs[n];
-    int edge = RB_DIRECT;
+/* The most frequent one of those not taken yet. */
+static int next_jump(const TranslationBlock *tb, const bool *taken) {
+    int best = -1;
 
     for (int i = 0; i < RB_GUARDED_MAX; i++) {
+        if (!taken[i] && (best < 0 || tb->reloop.to[i].count > tb->reloop.to[best].count)) {
+            best = i;
+        }
+    }
+    return best;
+}
+
+/* The most frequent first: in that order a region asks where the guest goes. */
+static void follow_jumps(Walk *w, uint32_t n) {
+    const TranslationBlock *tb = w->profile->tbs[n];
+    bool taken[RB_GUARDED_MAX] = {false};
+    int edge = RB_DIRECT;
+
+    for (int k = 0; k < RB_GUARDED_MAX; k++) {
+        int i = next_jump(tb, taken);
         TranslationBlock *to = tb->reloop.to[i].tb;
         vaddr pc = to && !(tb_cflags(to) & CF_INVALID) ? cached_pc(w, to) : -1;
 
+        taken[i] = true;
         if (pc != -1) {
             w->profile->nodes[n].succ[edge] = node_of(w, to, pc);
             w->profile->nodes[n].taken[edge++] = tb->reloop.to[i].count;

@@ -20,6 +20,12 @@ enum {
      * 100000: 10.3 (13.5), 9.6 (11.8), 9.0 (11.2). */
     RB_AGAIN_COUNT = 100000,
 
+    /* Entries of such a region after which it is grown once more: by then its exits have told where
+     * else its indirect jumps go, which one phase of the guest did not show. Guest sort takes 0.67
+     * of the time so (docs/performance.md). The number is an estimate: growing costs milliseconds.
+     */
+    RB_RESHAPE_COUNT = 400000,
+
     /* Blocks of a region. Functions should be as large as engines still compile well (deep br_table,
      * locals alive throughout). Measured as above, with 64 blocks and 1000, 2000 and 4000 ops: 9.5
      * (11.4), 9.2 (11.5), 8.9 (11.0); in another run 64 and 4000, 128 and 8000: 8.8 (10.7), 8.3

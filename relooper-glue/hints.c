@@ -3,7 +3,8 @@
 #include "hints.h"
 
 #include <stdlib.h>
-#include <string.h>
+
+#include "cfg/buffer.h"
 
 #define SECTION_NAME "metadata.code.branch_hint"
 
@@ -110,37 +111,11 @@ static void skip_immediates(struct reader *r, uint8_t op) {
     }
 }
 
-/* Bytes being made. */
-struct writer {
-    uint8_t *bytes;
-    size_t len, max;
-    bool failed;
-};
-
-static void put(struct writer *w, const uint8_t *bytes, size_t len) {
-    if (w->failed || len == 0) {
-        return;
-    }
-    if (w->len + len > w->max) {
-        size_t max = 2 * (w->len + len);
-        uint8_t *grown = realloc(w->bytes, max);
-
-        if (!grown) {
-            w->failed = true;
-            return;
-        }
-        w->bytes = grown;
-        w->max = max;
-    }
-    memcpy(w->bytes + w->len, bytes, len);
-    w->len += len;
+static void put_byte(struct cfg_buffer *w, uint8_t b) {
+    cfg_buffer_put(w, &b, 1);
 }
 
-static void put_byte(struct writer *w, uint8_t b) {
-    put(w, &b, 1);
-}
-
-static void put_number(struct writer *w, uint32_t value) {
+static void put_number(struct cfg_buffer *w, uint32_t value) {
     for (; value >= 0x80; value >>= 7) {
         put_byte(w, (uint8_t)(value | 0x80));
     }
@@ -148,9 +123,9 @@ static void put_number(struct writer *w, uint32_t value) {
 }
 
 /* Appends a function's hints, each the if's place in its body, and counts them. */
-static uint32_t put_marks(struct writer *w, const uint8_t *body, const uint8_t *end) {
+static uint32_t put_marks(struct cfg_buffer *w, const uint8_t *body, const uint8_t *end) {
     struct reader r = {body, end, false};
-    size_t start = w->len;
+    size_t start = w->length;
     uint32_t n = 0;
 
     for (uint32_t groups = number(&r); groups && !r.bad; groups--) {
@@ -169,14 +144,14 @@ static uint32_t put_marks(struct writer *w, const uint8_t *body, const uint8_t *
         }
     }
     if (r.bad) {
-        w->len = start;
+        w->length = start;
         return 0;
     }
     return n;
 }
 
-static void put_functions(struct writer *w, struct reader code, uint32_t imported) {
-    struct writer all = {0}, one = {0};
+static void put_functions(struct cfg_buffer *w, struct reader code, uint32_t imported) {
+    struct cfg_buffer all = {0}, one = {0};
     uint32_t nfunctions = number(&code), nhinted = 0;
 
     for (uint32_t f = 0; f < nfunctions && !code.bad; f++) {
@@ -184,17 +159,17 @@ static void put_functions(struct writer *w, struct reader code, uint32_t importe
         const uint8_t *body = code.at;
 
         skip(&code, size);
-        one.len = 0;
+        one.length = 0;
         n = code.bad ? 0 : put_marks(&one, body, code.at);
         if (n) {
             put_number(&all, imported + f);
             put_number(&all, n);
-            put(&all, one.bytes, one.len);
+            cfg_buffer_put(&all, one.bytes, one.length);
             nhinted++;
         }
     }
     put_number(w, nhinted);
-    put(w, all.bytes, all.len);
+    cfg_buffer_put(w, all.bytes, all.length);
     w->failed |= all.failed || one.failed || code.bad;
     free(all.bytes);
     free(one.bytes);
@@ -233,27 +208,27 @@ static uint32_t imported_functions(struct reader *r) {
     return n;
 }
 
-static void put_section(struct writer *w, struct reader code, uint32_t imported) {
+static void put_section(struct cfg_buffer *w, struct reader code, uint32_t imported) {
     static const char name[] = SECTION_NAME;
-    struct writer content = {0};
+    struct cfg_buffer content = {0};
 
     put_number(&content, sizeof name - 1);
-    put(&content, (const uint8_t *)name, sizeof name - 1);
+    cfg_buffer_put(&content, name, sizeof name - 1);
     put_functions(&content, code, imported);
     put_byte(w, CUSTOM_SECTION);
-    put_number(w, (uint32_t)content.len);
-    put(w, content.bytes, content.len);
+    put_number(w, (uint32_t)content.length);
+    cfg_buffer_put(w, content.bytes, content.length);
     w->failed |= content.failed;
     free(content.bytes);
 }
 
 bool rl_add_hints(uint8_t **bytes, size_t *len) {
     struct reader r = {*bytes, *bytes + *len, false};
-    struct writer w = {0};
+    struct cfg_buffer w = {0};
     uint32_t imported = 0;
 
     skip(&r, HEADER);
-    put(&w, *bytes, r.bad ? 0 : HEADER);
+    cfg_buffer_put(&w, *bytes, r.bad ? 0 : HEADER);
     while (r.at < r.end && !r.bad) {
         const uint8_t *start = r.at;
         uint8_t id = byte(&r);
@@ -268,14 +243,14 @@ bool rl_add_hints(uint8_t **bytes, size_t *len) {
             put_section(&w, content, imported);
         }
         w.failed |= content.bad;
-        put(&w, start, (size_t)(r.at - start));
+        cfg_buffer_put(&w, start, (size_t)(r.at - start));
     }
     if (r.bad || w.failed) {
         free(w.bytes);
         return false;
     }
     free(*bytes);
-    *bytes = w.bytes;
-    *len = w.len;
+    *bytes = (uint8_t *)w.bytes;
+    *len = w.length;
     return true;
 }

@@ -32,13 +32,14 @@ static void return_to_main_loop(struct rl_lower *l, enum cfg_counter reason, rl_
     rl_emit(l, BinaryenReturn(l->m, rl_i32(l, 0)));
 }
 
-static void return_to_code(struct rl_lower *l, enum cfg_counter reason, rl_expr code) {
+/* why: the reason, and for an indirect exit the TB as well, in the bits above (cfg/ir.h). */
+static void return_to_code(struct rl_lower *l, rl_expr why, rl_expr code) {
     rl_expr args[3];
 
     before_leaving(l);
     args[0] = rl_env(l);
     args[1] = code;
-    args[2] = rl_i32(l, (uint32_t)reason);
+    args[2] = why;
     rl_emit(l, BinaryenReturnCall(l->m, l->region->flags & CFG_REGION_CHAIN ? RL_CHAIN : RL_LEAVE,
                                   args, 3, BinaryenTypeInt32()));
 }
@@ -62,11 +63,11 @@ static rl_expr edge_code(struct rl_lower *l, uint32_t edge) {
 }
 
 void rl_leave_edge(struct rl_lower *l, uint32_t edge) {
-    return_to_code(l, CFG_COUNT_EDGE, edge_code(l, edge));
+    return_to_code(l, rl_i32(l, CFG_COUNT_EDGE), edge_code(l, edge));
 }
 
 void rl_leave_indirect(struct rl_lower *l, uint32_t operand) {
-    return_to_code(l, CFG_COUNT_INDIRECT, rl_read(l, operand));
+    return_to_code(l, tb_exit(l, CFG_COUNT_INDIRECT), rl_read(l, operand));
 }
 
 void rl_leave_main_loop(struct rl_lower *l, uint32_t value) {
@@ -78,7 +79,7 @@ void rl_leave_unsupported(struct rl_lower *l) {
     rl_expr code =
         rl_load(l->m, 4, false, l->region->machine.tb_code, BinaryenTypeInt32(), rl_tb(l));
 
-    return_to_code(l, CFG_COUNT_UNSUPPORTED, code);
+    return_to_code(l, rl_i32(l, CFG_COUNT_UNSUPPORTED), code);
 }
 
 void rl_leave_raised(struct rl_lower *l) {
@@ -115,6 +116,6 @@ rl_expr rl_invalid(struct rl_lower *l) {
 void rl_check_valid(struct rl_lower *l, uint32_t edge) {
     uint32_t mark = rl_begin_unlikely(l);
 
-    return_to_code(l, CFG_COUNT_INVALIDATED, edge_code(l, edge));
+    return_to_code(l, rl_i32(l, CFG_COUNT_INVALIDATED), edge_code(l, edge));
     rl_emit(l, BinaryenIf(l->m, rl_invalid(l), rl_take(l, mark), NULL));
 }

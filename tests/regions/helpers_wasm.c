@@ -117,7 +117,7 @@ EXPORT(next) uint32_t next(uint32_t env, uint32_t code, uint32_t reason) {
 
 EXPORT(leave) uint32_t leave(uint32_t env, uint32_t code, uint32_t reason) {
     struct gen_image image = whole_memory(env);
-    return world_leave(&image, code, (enum cfg_counter)reason);
+    return world_leave(&image, code, (enum cfg_counter)(reason & CFG_EXIT_REASON));
 }
 
 static uint32_t function_at(uint32_t env, uint32_t code) {

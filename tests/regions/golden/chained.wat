@@ -115,7 +115,12 @@
          (i32.const 96)
         )
         (local.get $9)
-        (i32.const 3)
+        (i32.or
+         (i32.load offset=4 align=1
+          (global.get $data)
+         )
+         (i32.const 3)
+        )
        )
       )
      )

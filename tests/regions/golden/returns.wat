@@ -304,7 +304,12 @@
         (i32.const 96)
        )
        (i32.const 0)
-       (i32.const 3)
+       (i32.or
+        (i32.load offset=52 align=1
+         (global.get $data)
+        )
+        (i32.const 3)
+       )
       )
      )
     )
