@@ -9,8 +9,8 @@
 enum {
     /* Entries after which a block seeds a region. What it costs is not the block alone: the region
      * brings others along, and the engine compiles its code twice. On two cores all of it is taken
-     * from the vCPU. Measured: booting linux-i386 to its first program, seconds (and seconds of CPU)
-     * with --threshold 512, 1024, 2048, 4096, 8192, medians of three in turns: 9.8 (12.7), 8.8
+     * from the vCPU. Measured: booting linux-i386 to its first program, seconds (and seconds of
+     * CPU) with --threshold 512, 1024, 2048, 4096, 8192, medians of three in turns: 9.8 (12.7), 8.8
      * (11.5), 8.4 (10.8), 8.7 (10.8), 9.1 (11.5). A loop that computes gets there in under a
      * millisecond with any of them. */
     RB_HOT_COUNT = 2048,
@@ -26,10 +26,10 @@ enum {
      */
     RB_RESHAPE_COUNT = 400000,
 
-    /* Blocks of a region. Functions should be as large as engines still compile well (deep br_table,
-     * locals alive throughout). Measured as above, with 64 blocks and 1000, 2000 and 4000 ops: 9.5
-     * (11.4), 9.2 (11.5), 8.9 (11.0); in another run 64 and 4000, 128 and 8000: 8.8 (10.7), 8.3
-     * (10.3). With 256 and 16000 as with 128 and 8000. */
+    /* Blocks of a region. Functions should be as large as engines still compile well (deep
+     * br_table, locals alive throughout). Measured as above, with 64 blocks and 1000, 2000 and 4000
+     * ops: 9.5 (11.4), 9.2 (11.5), 8.9 (11.0); in another run 64 and 4000, 128 and 8000: 8.8
+     * (10.7), 8.3 (10.3). With 256 and 16000 as with 128 and 8000. */
     RB_MAX_BLOCKS = 128,
 
     /* TCG ops of a region: 128 blocks of the usual 30 are 3840; twice that leaves room for fat ones

@@ -118,7 +118,7 @@ void rl_write_pair(struct rl_lower *l, uint32_t low, uint32_t high, rl_expr valu
 static rl_expr env_base(struct rl_lower *l, int32_t *offset) {
     rl_expr base = rl_get(l, RL_LOCAL_BASE);
 
-    *offset += (int32_t)l->bias;
+    *offset = (int32_t)((uint32_t)*offset + l->bias); /* as addresses do, it may wrap */
     if (*offset < 0) {
         base = rl_binary(l, BinaryenAddInt32(), base, rl_i32(l, (uint32_t)*offset));
         *offset = 0;
