@@ -5,9 +5,9 @@
 
 load common
 
-# run_on GUEST: with regions on.
+# run_on GUEST [OPTION...]: with regions on.
 run_on() {
-    "$TOP/reloop" run --guest "$1" --size small --timeout 120 --stats "$BATS_TEST_TMPDIR/stats.json"
+    "$TOP/reloop" run --guest "$1" --size small --timeout 120 "${@:2}" --stats "$BATS_TEST_TMPDIR/stats.json"
 }
 
 is_so() {
@@ -25,6 +25,6 @@ is_so() {
 }
 
 @test "a guest that rewrites its code for ever: regions of it are not made again for a while" {
-    run_on churn
+    run_on churn --threshold=512 # what its code runs between two rewritings
     is_so 'o.regions_dropped >= 16 && o.regions_held_back > 50'
 }
