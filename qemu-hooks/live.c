@@ -123,12 +123,12 @@ void reloop_region_publish(ReloopRegion *region, ReloopCode *code) {
     code->bound = true;
     if (region->state == REGION_WAITING) {
         TranslationBlock *seed = region->places[0].tb;
-        bool old_was_full = false;
+        bool last = reloop_options()->mode == RELOOP_BLOCK; /* it is not grown again */
 
         old = region_of_seed(seed, REGION_LIVE);
         if (old) {
             counts.replaced++;
-            old_was_full = old->code->full;
+            last = last || old->code->full;
             detach(old);
         }
         code->data[CFG_DATA_INVALID / 4] = 0;
@@ -136,9 +136,7 @@ void reloop_region_publish(ReloopRegion *region, ReloopCode *code) {
             fill_data(region, i, code->data + cfg_data_block(i) / 4);
         }
         region->state = REGION_LIVE;
-        seed->reloop.countdown = !code->full    ? RB_AGAIN_COUNT
-                                 : old_was_full ? INT32_MAX
-                                                : RB_RESHAPE_COUNT;
+        seed->reloop.countdown = !code->full ? RB_AGAIN_COUNT : last ? INT32_MAX : RB_RESHAPE_COUNT;
         qatomic_store_release(&seed->reloop.region, code->func);
         counts.regions++;
         counts.blocks += region->nblocks;
