@@ -28,16 +28,16 @@ boot() {
 # ten_boots GUEST: regions in the background, which come early, late, or whenever the compiler gets
 # the time.
 ten_boots() {
-    boot "$1" --threshold=512
+    boot "$1" --threshold=2048
     boot "$1" --threshold=100
     boot "$1" --threshold=20
     boot "$1" --threshold=5
-    boot "$1" --threshold=4000
-    boot "$1" --threshold=512 nice -n 19
-    boot "$1" --threshold=512 taskset -c 0
+    boot "$1" --threshold=8000
+    boot "$1" --threshold=2048 nice -n 19
+    boot "$1" --threshold=2048 taskset -c 0
     boot "$1" --threshold=20 taskset -c 0
     boot "$1" --threshold=100 nice -n 10 taskset -c 0
-    boot "$1" --threshold=4000 nice -n 19 taskset -c 0
+    boot "$1" --threshold=8000 nice -n 19 taskset -c 0
 }
 
 @test "linux-i386, ten boots with different timings" { ten_boots linux-i386; }
