@@ -166,7 +166,7 @@ static void lower_load(struct rl_lower *l, const struct cfg_op *op, const struct
     rl_expr miss = lookup(l, a), value, slow;
     uint32_t mark = rl_begin_unlikely(l);
 
-    rl_store_dirty(l);
+    rl_store_dirty_apart(l);
     load_value(l, op, slow_call(l, a, NULL));
     rl_leave_if_raised(l);
     slow = rl_take(l, mark);
@@ -189,7 +189,7 @@ static void lower_store(struct rl_lower *l, const struct cfg_op *op, const struc
     rl_expr miss = lookup(l, a), value, slow;
     uint32_t mark = rl_begin_unlikely(l);
 
-    rl_store_dirty(l);
+    rl_store_dirty_apart(l);
     rl_emit(l, slow_call(l, a, stored_value(l, op)));
     rl_leave_if_raised(l);
     slow = rl_take(l, mark);

@@ -20,13 +20,10 @@ static void count_blocks(struct rl_lower *l) {
     }
 }
 
-static void before_leaving(struct rl_lower *l) {
-    rl_store_dirty(l);
-    count_blocks(l);
-}
-
+/* That way is slow as it is. */
 static void return_to_main_loop(struct rl_lower *l, enum cfg_counter reason, rl_expr value) {
-    before_leaving(l);
+    rl_store_dirty_apart(l);
+    count_blocks(l);
     rl_env_store(l, 4, l->region->machine.exit_value, value);
     add_to_counter(l, reason, rl_i64(l, 1));
     rl_emit(l, BinaryenReturn(l->m, rl_i32(l, 0)));
@@ -36,7 +33,8 @@ static void return_to_main_loop(struct rl_lower *l, enum cfg_counter reason, rl_
 static void return_to_code(struct rl_lower *l, rl_expr why, rl_expr code) {
     rl_expr args[3];
 
-    before_leaving(l);
+    rl_store_dirty(l);
+    count_blocks(l);
     args[0] = rl_env(l);
     args[1] = code;
     args[2] = why;

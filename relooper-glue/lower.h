@@ -108,6 +108,9 @@ rl_expr rl_call_qemu(struct rl_lower *l, uint32_t func, rl_expr *args, const Bin
 
 /* Guest state (sync.c). */
 void rl_store_dirty(struct rl_lower *l);
+/* The same where bytes count rather than time: by a function of the module's own. Engines compile
+ * and optimize code that hardly ever runs like any other. */
+void rl_store_dirty_apart(struct rl_lower *l);
 /* Env has the values of all, the locals have not: those that may be read are loaded before they are
  * (rl_load_inputs), or at the node's end. Straight-line code that calls one helper after another
  * so loads a global once, not after every call. */

@@ -2,7 +2,11 @@
 /* Guest registers between locals and env, and the software TLB's base in locals. */
 #include "lower.h"
 
+#include <stdio.h>
 #include <string.h>
+
+/* Globals that one function stores, at most; it is named after where they are. */
+enum { SYNC_MAX = 16, SYNC_NAME = 5 + SYNC_MAX * 11 };
 
 void rl_store_dirty(struct rl_lower *l) {
     const struct cfg_machine *machine = &l->region->machine;
@@ -12,6 +16,52 @@ void rl_store_dirty(struct rl_lower *l) {
             rl_env_store(l, 4, machine->globals[g].offset, rl_get(l, l->global_local[g]));
         }
     }
+}
+
+/* Stores its parameters from the second on at these offsets from the first. */
+static void add_sync(struct rl_lower *l, const char *name, const uint32_t *offsets, uint32_t n) {
+    BinaryenType i32 = BinaryenTypeInt32(), types[1 + SYNC_MAX];
+    rl_expr stores[SYNC_MAX];
+
+    types[0] = i32;
+    for (uint32_t i = 0; i < n; i++) {
+        types[i + 1] = i32;
+        stores[i] = rl_store(l->m, 4, offsets[i], BinaryenLocalGet(l->m, 0, i32),
+                             BinaryenLocalGet(l->m, i + 1, i32), i32);
+    }
+    BinaryenAddFunction(l->m, name, BinaryenTypeCreate(types, n + 1), BinaryenTypeNone(), NULL, 0,
+                        BinaryenBlock(l->m, NULL, stores, n, BinaryenTypeNone()));
+}
+
+void rl_store_dirty_apart(struct rl_lower *l) {
+    const struct cfg_machine *machine = &l->region->machine;
+    uint32_t offsets[SYNC_MAX], n = 0;
+    rl_expr args[1 + SYNC_MAX];
+    char name[SYNC_NAME] = "sync";
+    size_t used = strlen(name);
+
+    for (uint32_t g = 0; g < machine->nglobals; g++) {
+        uint32_t offset = (uint32_t)machine->globals[g].offset + l->bias;
+
+        if (cfg_set_has(l->dirty, g)) {
+            if (n == SYNC_MAX || offset > INT32_MAX) {
+                rl_store_dirty(l);
+                return;
+            }
+            offsets[n++] = offset;
+            used += (size_t)snprintf(name + used, sizeof name - used, "_%u", (unsigned)offset);
+            args[n] = rl_get(l, l->global_local[g]);
+        }
+    }
+    if (n < 2) {
+        rl_store_dirty(l);
+        return;
+    }
+    if (!BinaryenGetFunction(l->m, name)) {
+        add_sync(l, name, offsets, n);
+    }
+    args[0] = rl_get(l, RL_LOCAL_BASE);
+    rl_emit(l, BinaryenCall(l->m, name, args, n + 1, BinaryenTypeNone()));
 }
 
 void rl_forget_live(struct rl_lower *l) {

@@ -2,6 +2,7 @@
 ;; What carry.region compiles to, as Binaryen 108 prints it. Made by check.
 (module
  (type $i32_i32_i32_=>_i32 (func (param i32 i32 i32) (result i32)))
+ (type $i32_i32_i32_i32_i32_i32_=>_none (func (param i32 i32 i32 i32 i32 i32)))
  (import "env" "memory" (memory $0 (shared 1 65536)))
  (import "env" "data" (global $data i32))
  (import "env" "ra" (global $ra i32))
@@ -9,6 +10,28 @@
  (import "env" "chain" (func $chain (param i32 i32 i32) (result i32)))
  (import "env" "leave" (func $leave (param i32 i32 i32) (result i32)))
  (export "f0" (func $f0_1000))
+ (func $sync_96_100_104_120_124 (param $0 i32) (param $1 i32) (param $2 i32) (param $3 i32) (param $4 i32) (param $5 i32)
+  (i32.store offset=96 align=1
+   (local.get $0)
+   (local.get $1)
+  )
+  (i32.store offset=100 align=1
+   (local.get $0)
+   (local.get $2)
+  )
+  (i32.store offset=104 align=1
+   (local.get $0)
+   (local.get $3)
+  )
+  (i32.store offset=120 align=1
+   (local.get $0)
+   (local.get $4)
+  )
+  (i32.store offset=124 align=1
+   (local.get $0)
+   (local.get $5)
+  )
+ )
  (func $f0_1000 (param $0 i32) (param $1 i32) (param $2 i32) (result i32)
   (local $3 i32)
   (local $4 i64)
@@ -184,24 +207,12 @@
        (local.get $5)
       )
      )
-     (i32.store offset=96 align=1
+     (call $sync_96_100_104_120_124
       (local.get $0)
       (local.get $7)
-     )
-     (i32.store offset=100 align=1
-      (local.get $0)
       (local.get $8)
-     )
-     (i32.store offset=104 align=1
-      (local.get $0)
       (local.get $9)
-     )
-     (i32.store offset=120 align=1
-      (local.get $0)
       (local.get $13)
-     )
-     (i32.store offset=124 align=1
-      (local.get $0)
       (local.get $14)
      )
      (i32.store offset=84 align=1

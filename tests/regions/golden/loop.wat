@@ -2,6 +2,7 @@
 ;; What loop.region compiles to, as Binaryen 108 prints it. Made by check.
 (module
  (type $i32_i32_i32_=>_i32 (func (param i32 i32 i32) (result i32)))
+ (type $i32_i32_i32_=>_none (func (param i32 i32 i32)))
  (import "env" "memory" (memory $0 (shared 1 65536)))
  (import "env" "data" (global $data i32))
  (import "env" "ra" (global $ra i32))
@@ -9,6 +10,16 @@
  (import "env" "chain" (func $chain (param i32 i32 i32) (result i32)))
  (import "env" "leave" (func $leave (param i32 i32 i32) (result i32)))
  (export "f0" (func $f0_1000))
+ (func $sync_96_100 (param $0 i32) (param $1 i32) (param $2 i32)
+  (i32.store offset=96 align=1
+   (local.get $0)
+   (local.get $1)
+  )
+  (i32.store offset=100 align=1
+   (local.get $0)
+   (local.get $2)
+  )
+ )
  (func $f0_1000 (param $0 i32) (param $1 i32) (param $2 i32) (result i32)
   (local $3 i32)
   (local $4 i64)
@@ -113,12 +124,9 @@
          )
          (block
           (nop)
-          (i32.store offset=96 align=1
+          (call $sync_96_100
            (local.get $0)
            (local.get $7)
-          )
-          (i32.store offset=100 align=1
-           (local.get $0)
            (local.get $8)
           )
           (i64.store align=1

@@ -2,6 +2,7 @@
 ;; What returns.region compiles to, as Binaryen 108 prints it. Made by check.
 (module
  (type $i32_i32_i32_=>_i32 (func (param i32 i32 i32) (result i32)))
+ (type $i32_i32_i32_i32_=>_none (func (param i32 i32 i32 i32)))
  (import "env" "memory" (memory $0 (shared 1 65536)))
  (import "env" "data" (global $data i32))
  (import "env" "ra" (global $ra i32))
@@ -9,6 +10,20 @@
  (import "env" "chain" (func $chain (param i32 i32 i32) (result i32)))
  (import "env" "leave" (func $leave (param i32 i32 i32) (result i32)))
  (export "f0" (func $f0_1000))
+ (func $sync_96_104_128 (param $0 i32) (param $1 i32) (param $2 i32) (param $3 i32)
+  (i32.store offset=96 align=1
+   (local.get $0)
+   (local.get $1)
+  )
+  (i32.store offset=104 align=1
+   (local.get $0)
+   (local.get $2)
+  )
+  (i32.store offset=128 align=1
+   (local.get $0)
+   (local.get $3)
+  )
+ )
  (func $f0_1000 (param $0 i32) (param $1 i32) (param $2 i32) (result i32)
   (local $3 i32)
   (local $4 i64)
@@ -108,16 +123,10 @@
           )
           (block
            (nop)
-           (i32.store offset=96 align=1
+           (call $sync_96_104_128
             (local.get $0)
             (local.get $8)
-           )
-           (i32.store offset=104 align=1
-            (local.get $0)
             (local.get $10)
-           )
-           (i32.store offset=128 align=1
-            (local.get $0)
             (local.get $11)
            )
            (i32.store offset=84 align=1
@@ -253,16 +262,10 @@
          (i32.const 1)
         )
        )
-       (i32.store offset=96 align=1
+       (call $sync_96_104_128
         (local.get $0)
         (local.get $8)
-       )
-       (i32.store offset=104 align=1
-        (local.get $0)
         (local.get $10)
-       )
-       (i32.store offset=128 align=1
-        (local.get $0)
         (local.get $11)
        )
        (i32.store offset=84 align=1

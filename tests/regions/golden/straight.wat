@@ -3,6 +3,7 @@
 (module
  (type $i32_i32_i32_=>_i32 (func (param i32 i32 i32) (result i32)))
  (type $i32_i64_i32_i32_=>_i32 (func (param i32 i64 i32 i32) (result i32)))
+ (type $i32_i32_i32_=>_none (func (param i32 i32 i32)))
  (type $i32_i64_i32_i32_i32_=>_none (func (param i32 i64 i32 i32 i32)))
  (import "env" "memory" (memory $0 (shared 1 65536)))
  (import "env" "data" (global $data i32))
@@ -13,6 +14,16 @@
  (import "env" "h69" (func $h69 (param i32 i64 i32 i32) (result i32)))
  (import "env" "h82" (func $h82 (param i32 i64 i32 i32 i32)))
  (export "f0" (func $f0_1000))
+ (func $sync_96_112 (param $0 i32) (param $1 i32) (param $2 i32)
+  (i32.store offset=96 align=1
+   (local.get $0)
+   (local.get $1)
+  )
+  (i32.store offset=112 align=1
+   (local.get $0)
+   (local.get $2)
+  )
+ )
  (func $f0_1000 (param $0 i32) (param $1 i32) (param $2 i32) (result i32)
   (local $3 i32)
   (local $4 i64)
@@ -241,12 +252,9 @@
       )
       (block
        (nop)
-       (i32.store offset=96 align=1
+       (call $sync_96_112
         (local.get $0)
         (local.get $11)
-       )
-       (i32.store offset=112 align=1
-        (local.get $0)
         (local.get $13)
        )
        (call $h82
@@ -287,12 +295,9 @@
        (local.get $13)
       )
      )
-     (i32.store offset=96 align=1
+     (call $sync_96_112
       (local.get $0)
       (local.get $11)
-     )
-     (i32.store offset=112 align=1
-      (local.get $0)
       (local.get $13)
      )
      (i32.store offset=84 align=1
