@@ -47,11 +47,13 @@ static inline bool reloop_tb_head(CPUArchState *env, TranslationBlock *tb, const
      * it may change anything, the region's own code included. */
     cpu->neg.can_do_io = false;
     /* Whoever drops the region makes vCPUs leave that are inside one: say so first, then look
-     * whether it is there still (live.c has the other half). */
+     * whether it is there still (live.c has the other half). Another vCPU may have put one in its
+     * place that this thread does not have yet. */
     qatomic_set_mb(&cpu->neg.reloop.inside, true);
     region = qatomic_read(&tb->reloop.region);
-    next =
-        region ? ((ReloopFunction *)(uintptr_t)region)(env, (const uint32_t *)*code - 2, 0) : *code;
+    next = region && region < reloop_functions
+               ? ((ReloopFunction *)(uintptr_t)region)(env, (const uint32_t *)*code - 2, 0)
+               : *code;
     cpu->neg.reloop.inside = false;
     if (!next) {
         /* An exception (cpu_loop_leave) comes with no value for the main loop. */
