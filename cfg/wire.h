@@ -7,11 +7,12 @@
  *              machine, u32 nhelpers, helper*, u32 nblocks, block*
  *   machine  = name arch, u8 page_bits, u8 entry_bits, u8 entry_read, u8 entry_write,
  *              u8 entry_addend, u8 nmodes, (u32 tlb_mask, u32 tlb_table)*, u32 exit_request,
- *              u32 exit_value, u32 raised, u32 counters, u32 tb_code, u32 tb_jump,
- *              u32 jump_cache, u32 jump_tb, u32 jump_pc, u32 load[8], u32 store[4], u32 nglobals,
- * global* global   = name, u8 type, u32 offset helper   = name, u32 func, u8 flags, u8 ret, u8
- * nargs, u8 arg* block    = u64 pc, u64 cs_base, u32 flags, u32 cflags, u32 page_offset, u32
- * icount, u64 count, edge[2], u8 nguards, edge*, u32 nbytes, u8*, u32 ntemps, temp*, u32 nlabels,
+ *              u32 exit_value, u32 raised, u32 counters, u32 tb_code, u32 tb_jump, u32 jump_cache,
+ *              u32 jump_tb, u32 jump_pc, u32 load[8], u32 store[4], u32 nglobals, global*
+ *   global   = name, u8 type, u32 offset
+ *   helper   = name, u32 func, u8 flags, u8 ret, u8 nargs, u8 arg*
+ *   block    = u64 pc, u64 cs_base, u32 flags, u32 cflags, u32 page_offset, u32 icount, u64 count,
+ *              edge[2], u8 nguards, edge*, u32 nbytes, u8*, u32 ntemps, temp*, u32 nlabels,
  *              u32 nops, op*
  *   edge     = u8 kind, u32 target, u64 count
  *   temp     = u8 kind, u8 type, u64 value

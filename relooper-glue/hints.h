@@ -5,7 +5,7 @@
  * beside the hot one, and what these clobber, out of its registers.
  *
  * Binaryen's C API has no hints, so lowering marks such an if by a nop at its body's start
- * (rl_emit_unlikely), and this finds the marks in the module's bytes.
+ * (rl_begin_unlikely), and this finds the marks in the module's bytes.
  */
 #ifndef RELOOP_HINTS_H
 #define RELOOP_HINTS_H

@@ -41,9 +41,8 @@ struct rl_lower {
     const struct cfg_region *region;
     const struct cfg_flow *flow;
     uint32_t data; /* this region's offset in the batch's instance data */
-    uint32_t
-        bias; /* how far below env RL_LOCAL_BASE is: what loops read and exits write before env
-                 is in reach of a load's offset, so that no other address lives in a register */
+    uint32_t bias; /* how far below env RL_LOCAL_BASE is: what loops read and exits write before
+                      env is in reach of a load's offset, so no other address lives in a register */
 
     uint32_t *global_local; /* [nglobals]: its local, 0 where the region does not use it */
     uint32_t temp_local;    /* first local of the pool for block temps, shared by all blocks */
