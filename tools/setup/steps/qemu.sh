@@ -67,6 +67,19 @@ copy_hooks() {
     rsync -c /usr/include/uthash.h /usr/include/utlist.h /usr/include/xxhash.h src/reloop/
 }
 
+# Emscripten's proxying with a fix. A thread that asks another one to do something waits on its own
+# stack; the other one says "done", and signals only after it has let go of the lock: by then the
+# first may have seen it, and the signal goes to memory that is something else. Node's main thread then
+# spins for ever, about once in some hundred runs of a guest. Signal first.
+make_proxying() {
+    in_toolchain sh -c '
+        lib=$(em-config EMSCRIPTEN_ROOT)/system/lib
+        sed "/pthread_mutex_unlock(&ctx->sync.mutex);/{N;s/^\(.*\)\n\(.*pthread_cond_signal.*\)$/\2\n\1/}" \
+            "$lib/pthread/proxying.c" > proxying.c
+        emcc -pthread -O2 "-Dhidden=__attribute__((visibility(\"hidden\")))" -I"$lib/pthread" \
+            -I"$lib/libc/musl/src/internal" -c proxying.c -o proxying.o'
+}
+
 build() {
     prefix=$(readlink -f "$CACHE/current/libs")/prefix
     work=$CACHE/qemu-work/$({
@@ -85,6 +98,8 @@ build() {
     # its zeros are ten thousand segments, and their start function of 280 kB: the engine spends
     # most of a second optimizing that, just when the guest starts.
     link_flags="--emit-symbol-map -sBINARYEN_EXTRA_PASSES=--skip-pass=memory-packing"
+    (cd "$work" && make_proxying)
+    link_flags="$link_flags -Wl,$work/proxying.o"
     # shellcheck disable=SC2046 # one argument for each target
     (cd "$work" && in_toolchain env EMCC_CFLAGS="$link_flags" \
         emmake ninja -C obj -j "$JOBS" $(printf 'qemu-system-%s.js ' $TARGETS))
