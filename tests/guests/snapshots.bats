@@ -6,8 +6,11 @@
 
 load common
 
+# The guest's rounds: some seconds, so that no machine is done with them before it was stopped.
+ROUNDS=2500
+
 setup_file() {
-    machine sort 250
+    machine sort $ROUNDS
     expected=$("$TOP/reloop" run --timeout 200 -- "${MACHINE[@]}" -serial stdio </dev/null |
         grep checksum)
     [ -n "$expected" ]
@@ -18,7 +21,7 @@ setup() {
     SHARE=$BATS_TEST_TMPDIR/share
     mkdir "$SHARE"
     qemu-img create -q -f qcow2 "$SHARE/disk.qcow2" 1M
-    machine sort 250
+    machine sort $ROUNDS
 }
 
 teardown() {
@@ -91,7 +94,7 @@ finish() {
     start
     until_hot
     # Slow enough that what was sent is written again on the way.
-    vm_say 'migrate_set_parameter max-bandwidth 1M'
+    vm_say 'migrate_set_parameter max-bandwidth 2M'
     vm_say 'migrate file:/share/state'
     vm_say 'info migrate'
     vm_wait out 'Status:.*completed'
