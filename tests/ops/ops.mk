@@ -18,7 +18,7 @@ OPS_SOURCES := tests/ops/test_ops.c cfg/op.c relooper-glue/support.c
 test-ops:
 	@[ -e "$(OPS_SOURCE)" ] || { echo "test-ops: no source of QEMU; run: make setup" >&2; exit 1; }
 	@mkdir -p $(BUILD)/ops
-	@[ -f "$(OPS_SOURCE)" ] && [ $(BUILD)/ops/source -nt tests/ops/extract ] && \
+	@[ -f "$(OPS_SOURCE)" ] && [ -z "$$(find tests/ops/extract qemu-hooks/patches -newer $(BUILD)/ops/source)" ] && \
 		[ "$$(cat $(BUILD)/ops/source)" = "$(OPS_SOURCE)" ] || \
 		{ tests/ops/extract "$(OPS_SOURCE)" $(BUILD)/ops && \
 		echo "$(OPS_SOURCE)" > $(BUILD)/ops/source; }

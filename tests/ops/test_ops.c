@@ -117,8 +117,15 @@ static const struct never {
     {"tci_rotr32", BACKEND},
     {"tci_setcond32", BACKEND},
     {"tci_movcond32", BACKEND},
-    {"tci_qemu_ld_rrr", BACKEND},
-    {"tci_qemu_st_rrr", BACKEND},
+    {"tci_tb_head", BACKEND},
+    {"tci_addi", BACKEND},
+    {"tci_addi_st", BACKEND},
+    {"tci_brcond32", BACKEND},
+    {"tci_brcondi32", BACKEND},
+    {"tci_st8i", BACKEND},
+    {"tci_sti", BACKEND},
+    {"tci_qemu_ld_rrw", BACKEND},
+    {"tci_qemu_st_rrw", BACKEND},
 };
 
 /* Ops of ours that are none of QEMU's. */
