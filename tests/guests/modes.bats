@@ -37,6 +37,10 @@ same_in_all_modes() {
 @test "latency: off, block and on print the same" { same_in_all_modes latency; }
 @test "usermode: off, block and on print the same" { same_in_all_modes usermode; }
 @test "debug: off, block and on print the same" { same_in_all_modes debug; }
+@test "segments: off, block and on print the same, as native QEMU does" {
+    same_in_all_modes segments
+    same_as_native segments
+}
 @test "repeats: off, block and on print the same" { same_in_all_modes repeats; }
 @test "x87: off, block and on print the same, as native QEMU does" {
     same_in_all_modes x87

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
- * What a debugger does to hot code: single steps, begun from outside or by the
- * code itself, int3 put into it and taken out again, and data watched by a debug
- * register. Every stop must come where it should, with the registers of then,
- * and none besides. The count is rounds.
+ * What a debugger does to hot code: single steps and breakpoints in registers,
+ * begun from outside or by the code itself, int3 put into it and taken out
+ * again, and data watched by a debug register. Every stop must come where it
+ * should, with the registers of then, and none besides. The count is rounds.
  */
 #include "guest.h"
 #include "invoke.h"
@@ -25,11 +25,11 @@ enum {
 };
 
 /* debug_code.S */
-invoked_code debug_loop, debug_stepped, debug_self;
+invoked_code debug_loop, debug_stepped, debug_self, debug_own, debug_called;
 extern uint8_t debug_place[];
 extern volatile uint32_t debug_word;
 
-static enum { NOTHING, STEPPING, SELF, BREAKING, WATCHING } doing;
+static enum { NOTHING, STEPPING, SELF, BREAKING, WATCHING, OWN } doing;
 static uint32_t sum, stops, replaced;
 
 /* The registers of the loop, wherever it is linked. */
@@ -49,9 +49,9 @@ static uint32_t take_debug_status(void) {
     return status;
 }
 
-static void watch(volatile uint32_t *word) {
-    __asm__ volatile("movl %0, %%db0" : : "r"(word));
-    __asm__ volatile("movl %0, %%db7" : : "r"(word != NULL ? DR7_WATCH_FIRST : 0) : "memory");
+static void set_debug_registers(const volatile void *address, uint32_t what) {
+    __asm__ volatile("movl %0, %%db0" : : "r"(address));
+    __asm__ volatile("movl %0, %%db7" : : "r"(what) : "memory");
 }
 
 static void on_debug(struct trap_frame *frame) {
@@ -73,6 +73,11 @@ static void on_debug(struct trap_frame *frame) {
         break;
     case WATCHING:
         guest_check((status & DR6_FIRST) != 0, "a watchpoint that says it is none");
+        break;
+    case OWN:
+        guest_check((status & DR6_FIRST) != 0 && frame->eip == (uint32_t)debug_called,
+                    "a breakpoint at another place");
+        set_debug_registers(debug_called, 0);
         break;
     default:
         guest_fail("a debug exception for nothing");
@@ -114,6 +119,14 @@ static void single_steps(void) {
     run(debug_stepped, STOPPED_TURNS, STOPPED_TURNS * TURN_INSTRUCTIONS + EXTRA_INSTRUCTIONS);
 }
 
+/* The hot loop sets a breakpoint itself on what it then calls, each 4096th turn. */
+static void own_breakpoints(void) {
+    doing = OWN;
+    set_debug_registers(debug_called, 0);
+    run(debug_own, HOT_TURNS, HOT_TURNS / 4096);
+    set_debug_registers(NULL, 0);
+}
+
 /* The hot loop sets the flag itself, each 4096th turn. */
 static void own_steps(void) {
     doing = SELF;
@@ -132,9 +145,9 @@ static void breakpoints(void) {
 static void watchpoints(void) {
     run_hot();
     doing = WATCHING;
-    watch(&debug_word);
+    set_debug_registers(&debug_word, DR7_WATCH_FIRST);
     run(debug_loop, STOPPED_TURNS, STOPPED_TURNS);
-    watch(NULL);
+    set_debug_registers(NULL, 0);
 }
 
 uint32_t guest_run(uint32_t count) {
@@ -144,6 +157,7 @@ uint32_t guest_run(uint32_t count) {
     for (uint32_t round = 0; round < count; round++) {
         single_steps();
         own_steps();
+        own_breakpoints();
         breakpoints();
         watchpoints();
     }

@@ -52,6 +52,28 @@ debug_self:
         jnz     debug_self
         ret
 
+/* A loop that loads dr7 in each turn, once in 4096 turns with a breakpoint, which dr0 has on what
+ * is called next. */
+        .globl  debug_own, debug_called
+debug_own:
+        movl    $debug_called, %edx
+1:      xorl    %ebp, %ebp
+        testl   $0xfff, %ecx
+        jnz     2f
+        incl    %ebp
+2:      movl    %ebp, %db7
+        call    *%edx
+        decl    %ecx
+        jnz     1b
+        ret
+
+debug_called:
+        addl    %eax, %ebx
+        adcl    %ebx, %esi
+        roll    $1, %eax
+        xorl    %esi, %edi
+        ret
+
         .data
         .align  4
         .globl  debug_word
