@@ -7,7 +7,7 @@
 enum { END = 0x80 }; /* vector of the guest */
 
 static const char *const machine[] = {
-    "-M",    "pc",         "-cpu",        "max",
+    "-M",    "pc",         "-cpu",        "max,rdrand=off,rdseed=off",
     "-m",    "64",         "-nodefaults", "-vga",
     "none",  "-display",   "none",        "-serial",
     "stdio", "-no-reboot", "-device",     "isa-debug-exit,iobase=0x501,iosize=0x04",

@@ -181,7 +181,8 @@ const void *machine_module(size_t *bytes) {
 }
 
 void machine_start(uint32_t hertz) {
-    enum { CR4_LARGE_PAGES = 1 << 4 };
+    /* Reading the time stamp is for the kernel: no case may depend on when it runs. */
+    enum { CR4_TIME_STAMP_DISABLE = 1 << 2, CR4_LARGE_PAGES = 1 << 4 };
     struct table_pointer gdt = {sizeof segments - 1, segments}, idt = {sizeof gates - 1, gates};
     uint32_t cr4;
     fill_segments();
@@ -190,7 +191,7 @@ void machine_start(uint32_t hertz) {
     __asm__ volatile("lgdt %0\n\tlidt %1" : : "m"(gdt), "m"(idt) : "memory");
     __asm__ volatile("ltr %w0" : : "r"(TASK));
     __asm__ volatile("movl %%cr4, %0" : "=r"(cr4));
-    __asm__ volatile("movl %0, %%cr4" : : "r"(cr4 | CR4_LARGE_PAGES));
+    __asm__ volatile("movl %0, %%cr4" : : "r"(cr4 | CR4_TIME_STAMP_DISABLE | CR4_LARGE_PAGES));
     cpu_write_cr3((uint32_t)&directory);
     cpu_write_cr0(cpu_read_cr0() | 1u << 31 | 1u << 16); /* paging, for the kernel's writes too */
     timer_start(hertz);
