@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT
  *
- * x87 arithmetic on numbers of all kinds, close to each other and far apart,
- * with every result and what it left in the status word in the checksum: for
- * comparison with another processor. No denormal operands, about whose flag
- * QEMUs differ. The count is operations.
+ * x87 arithmetic on numbers of all kinds, close to each other and far apart, on
+ * registers and memory, and moves on the stack, with every result and what it
+ * left in the status word in the checksum: for comparison with another
+ * processor. No denormal operands, about whose flag QEMUs differ. The count is
+ * operations.
  */
 #include "guest.h"
 
@@ -139,21 +140,152 @@ static uint32_t stores(struct random *random, uint32_t sum) {
     return mix_wide(checksum_mix(checksum_mix(sum, narrow), status & STATUS), wide);
 }
 
+/* Not denormal, and with a zero more often than else. */
+static uint64_t random_double(struct random *random) {
+    uint64_t wide = random_wide(random);
+    return wide << 1 >> 53 ? wide : 0;
+}
+
+static uint32_t random_float(struct random *random) {
+    uint32_t narrow = random_next(random);
+    return narrow << 1 >> 24 ? narrow : 0;
+}
+
 static uint32_t loads(struct random *random, uint32_t sum) {
     struct extended from_wide, from_narrow;
-    uint64_t wide = random_wide(random);
-    uint32_t narrow = random_next(random);
+    uint64_t wide = random_double(random);
+    uint32_t narrow = random_float(random);
     uint16_t status;
-    if (!(wide << 1 >> 53)) {
-        wide = 0;
-    }
-    if (!(narrow << 1 >> 24)) {
-        narrow = 0;
-    }
     __asm__ volatile("fnclex\n\tfldl %3\n\tflds %4\n\tfnstsw %2\n\tfstpt %1\n\tfstpt %0"
                      : "=m"(from_wide), "=m"(from_narrow), "=a"(status)
                      : "m"(wide), "m"(narrow));
     return mix_extended(mix_extended(sum, &from_wide, status), &from_narrow, status);
+}
+
+#define MEMORY(text) \
+    __asm__ volatile("fnclex\n\tfldt %2\n\t" text " %3\n\tfnstsw %1\n\tfstpt %0" \
+                     : "=m"(result), "=a"(status) \
+                     : "m"(a), "m"(*operand))
+
+/* One operation of all of a kind, on an operand in memory. */
+#define MEMORY_CASES(first, kind, size) \
+    case (first): \
+        MEMORY("f" kind "add" size); \
+        break; \
+    case (first) + 1: \
+        MEMORY("f" kind "mul" size); \
+        break; \
+    case (first) + 2: \
+        MEMORY("f" kind "sub" size); \
+        break; \
+    case (first) + 3: \
+        MEMORY("f" kind "subr" size); \
+        break; \
+    case (first) + 4: \
+        MEMORY("f" kind "div" size); \
+        break; \
+    case (first) + 5: \
+        MEMORY("f" kind "divr" size); \
+        break; \
+    case (first) + 6: \
+        MEMORY("f" kind "com" size); \
+        break
+
+static uint32_t operands(struct random *random, uint32_t sum) {
+    struct extended a = random_extended(random), result = a;
+    uint64_t wide = random_double(random);
+    uint32_t narrow = random_float(random), kind = random_below(random, 28);
+    const uint64_t *operand = &wide;
+    uint16_t status = 0;
+    if (random_below(random, 2)) { /* about as large */
+        a.sign_and_exponent = (uint16_t)(EXPONENT_ONE + random_below(random, 4));
+        a.fraction |= 1ull << 63;
+        wide = (wide & ~(0x7feull << 52)) | 1ull << 62 | random_below(random, 4);
+        narrow = (narrow & ~(0xfeu << 23)) | 1u << 30;
+    }
+    if (kind < 7) {
+        operand = (const uint64_t *)(const void *)&narrow;
+    }
+    switch (kind) {
+        MEMORY_CASES(0, "", "s");
+        MEMORY_CASES(7, "", "l");
+        MEMORY_CASES(14, "i", "s");
+        MEMORY_CASES(21, "i", "l");
+    }
+    return mix_extended(sum, &result, status);
+}
+
+/* As fnsave leaves it. */
+struct __attribute__((packed)) saved {
+    uint32_t control, status, tags, unused[4];
+    struct extended registers[8];
+};
+
+#define MOVE(text) \
+    __asm__ volatile("fninit\n\tfldt %1\n\tfldt %2\n\tfldpi\n\tfldt %1\n\t" text "\n\tfnsave %0" \
+                     : "=m"(saved) \
+                     : "m"(a), "m"(b) \
+                     : "memory")
+
+static uint32_t moves(struct random *random, uint32_t sum) {
+    struct extended a = random_extended(random), b = random_second(random, a);
+    struct saved saved;
+    uint16_t control;
+    __asm__ volatile("fnstcw %0" : "=m"(control));
+    switch (random_below(random, 16)) {
+    case 0:
+        MOVE("fxch %%st(2)\n\tfxch %%st(3)");
+        break;
+    case 1:
+        MOVE("fxch\n\tfxch %%st(7)");
+        break;
+    case 2:
+        MOVE("fld %%st(0)\n\tfld %%st(3)");
+        break;
+    case 3:
+        MOVE("fst %%st(2)\n\tfstp %%st(6)");
+        break;
+    case 4:
+        MOVE("ffree %%st(1)\n\tffreep %%st(2)\n\tfstp %%st(0)");
+        break;
+    case 5:
+        MOVE("fdecstp\n\tfld %%st(2)\n\tfincstp");
+        break;
+    case 6:
+        MOVE("btl $3, %1\n\tfcmovb %%st(1), %%st\n\tfcmovnb %%st(2), %%st");
+        break;
+    case 7:
+        MOVE("fadd %%st(1), %%st\n\tfmul %%st(2), %%st\n\tfsub %%st(3), %%st");
+        break;
+    case 8:
+        MOVE("fsubr %%st(1), %%st\n\tfld %%st(1)\n\tfdiv %%st(3), %%st\n\tfldpi\n\tfdivr %%st(4), "
+             "%%st");
+        break;
+    case 9:
+        MOVE("fadd %%st, %%st(1)\n\tfmul %%st, %%st(2)\n\tfsub %%st, %%st(3)");
+        break;
+    case 10:
+        MOVE("fsubr %%st, %%st(1)\n\tfdiv %%st, %%st(2)\n\tfdivr %%st, %%st(3)");
+        break;
+    case 11:
+        MOVE("faddp %%st, %%st(3)\n\tfmulp %%st, %%st(2)");
+        break;
+    case 12:
+        MOVE("fcom %%st(3)\n\tfcompp");
+        break;
+    case 13:
+        MOVE("fucom %%st(2)\n\tfucompp");
+        break;
+    case 14:
+        MOVE("fcomip %%st(2), %%st\n\tfldz\n\tfld1\n\tfld %%st(1)\n\tfld %%st(1)\n\tfld1");
+        break;
+    default:
+        MOVE("fstp %%st(0)\n\tfstp %%st(0)\n\tfstp %%st(0)\n\tfldz\n\tfxch");
+        break;
+    }
+    __asm__ volatile("fldcw %0" : : "m"(control));
+    sum = checksum_mix(sum, saved.status << 16 ^ saved.tags);
+    return checksum_bytes(sum, saved.registers, sizeof saved.registers);
 }
 
 static void set_control(struct random *random) {
@@ -176,12 +308,18 @@ uint32_t guest_run(uint32_t count) {
         if (i % 64 == 0) {
             set_control(&random);
         }
-        switch (random_below(&random, 6)) {
+        switch (random_below(&random, 8)) {
         case 0:
             sum = stores(&random, sum);
             break;
         case 1:
             sum = loads(&random, sum);
+            break;
+        case 2 ... 3:
+            sum = operands(&random, sum);
+            break;
+        case 4:
+            sum = moves(&random, sum);
             break;
         default:
             sum = arithmetic(&random, sum);
