@@ -9,6 +9,7 @@
 #include "hot.h"
 #include "known.h"
 #include "live.h"
+#include "merge.h"
 #include "modules.h"
 #include "options.h"
 #include "service.h"
@@ -28,7 +29,11 @@ static QemuMutex lock;
 /* Regions waiting for the next batch, and those in the batch under way. */
 static GPtrArray *waiting, *under_way;
 static uint32_t waiting_ops;
-static bool flushed; /* since this was cleared */
+static double last_batch_ms; /* when it was sent */
+static bool flushed;         /* since this was cleared */
+
+/* Room for a reply: measured modules have 25 to 60 bytes per op, and a header. */
+enum { REPLY_BYTES_PER_OP = 160, REPLY_BYTES_MIN = 64 * 1024 };
 
 static void __attribute__((constructor)) init_lock(void) {
     qemu_mutex_init(&lock);
@@ -199,7 +204,6 @@ static void grow_from_seed(CPUState *cpu, vaddr pc) {
 
 static void send_waiting(CPUState *cpu) {
     g_autoptr(GByteArray) batch = g_byte_array_new();
-    double start = now_ms();
 
     for (guint i = 0; i < waiting->len; i++) {
         ReloopRegion *region = g_ptr_array_index(waiting, i);
@@ -210,17 +214,33 @@ static void send_waiting(CPUState *cpu) {
         g_ptr_array_add(under_way, region);
     }
     g_ptr_array_set_size(waiting, 0);
-    reloop_service_post(cpu, batch->data, batch->len, waiting_ops, reloop_options()->sync);
+    last_batch_ms = now_ms();
+    reloop_service_post(cpu, batch->data, batch->len,
+                        REPLY_BYTES_MIN + waiting_ops * REPLY_BYTES_PER_OP, reloop_options()->sync);
     waiting_ops = 0;
-    if (reloop_options()->sync) {
-        reloop_stats.stall_ms += now_ms() - start;
-    }
 }
 
 static void give_up_batch(void) {
     for (guint i = 0; i < under_way->len; i++) {
         reloop_region_abandon(g_ptr_array_index(under_way, i));
     }
+}
+
+static void take_batch(const ReloopReply *reply) {
+    reloop_stats.compile_ms += reply->ms;
+    reloop_stats.ops_compiled += reply->nops;
+    reloop_stats_fallbacks(reply->fallbacks);
+    if (!reply->ok) {
+        fprintf(stderr, "reloop: the compiler refused a batch (please report): %.*s\n",
+                (int)reply->len, (const char *)reply->bytes);
+    }
+    if (reply->ok && reloop_link_batch(reply->bytes, reply->len, under_way)) {
+        reloop_stats.modules_built++;
+        reloop_stats.regions_compiled += under_way->len;
+    } else {
+        give_up_batch();
+    }
+    g_ptr_array_set_size(under_way, 0);
 }
 
 static void take_reply(void) {
@@ -230,21 +250,33 @@ static void take_reply(void) {
     if (!reloop_service_take(&reply)) {
         return;
     }
-    reloop_stats.compile_ms += reply.ms;
-    reloop_stats.ops_compiled += reply.nops;
-    reloop_stats_fallbacks(reply.fallbacks);
-    if (!reply.ok) {
-        fprintf(stderr, "reloop: the compiler refused a batch (please report): %.*s\n",
-                (int)reply.len, (const char *)reply.bytes);
-    }
-    if (reply.ok && reloop_link_batch(reply.bytes, reply.len, under_way)) {
-        reloop_stats.modules_built++;
-        reloop_stats.regions_compiled += under_way->len;
+    if (reloop_merge_is_under_way()) {
+        reloop_merge_take(&reply);
     } else {
-        give_up_batch();
+        take_batch(&reply);
     }
-    g_ptr_array_set_size(under_way, 0);
     reloop_stats.stall_ms += now_ms() - start;
+}
+
+/* Milliseconds until what waits may be sent. */
+static uint32_t batch_due_in(void) {
+    double since = now_ms() - last_batch_ms;
+
+    return reloop_options()->sync || since >= RB_BATCH_MS ? 0 : (uint32_t)(RB_BATCH_MS - since) + 1;
+}
+
+/* What the compiler is to do next, if anything. With --sync it has done it when this returns. */
+static void post_next(CPUState *cpu) {
+    double start = now_ms();
+
+    if (reloop_merge_wanted()) {
+        reloop_merge_post(cpu, reloop_options()->sync);
+    } else if (waiting->len) {
+        send_waiting(cpu);
+    }
+    if (reloop_options()->sync) {
+        reloop_stats.stall_ms += now_ms() - start;
+    }
 }
 
 void reloop_service(CPUState *cpu, vaddr pc) {
@@ -255,9 +287,12 @@ void reloop_service(CPUState *cpu, vaddr pc) {
     reloop_modules_link();
     take_reply();
     grow_from_seed(cpu, pc);
-    if (waiting->len && !reloop_service_busy()) {
-        send_waiting(cpu);
+    while (!reloop_service_busy() && (reloop_merge_wanted() || (waiting->len && !batch_due_in()))) {
+        post_next(cpu);
         take_reply();
+    }
+    if (waiting->len && !reloop_service_busy()) {
+        reloop_service_call_back(cpu, batch_due_in());
     }
     end(cpu);
 }

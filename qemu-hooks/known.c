@@ -29,7 +29,7 @@ static void release(void *ctx, void *opaque) {
     ReloopCode *code = opaque;
 
     code->orphan = true;
-    if (!code->bound) {
+    if (!code->region) {
         reloop_code_free(code);
     }
 }
@@ -48,7 +48,7 @@ static size_t data_bytes(const ReloopRegion *region) {
 
 /* Before its region is published, so that the cache cannot evict what is not bound yet. */
 static void remember(ReloopRegion *region, ReloopCode *code, size_t code_bytes) {
-    code->bound = true;
+    code->region = region;
     code->orphan = !region->content || !cache_ready() ||
                    !cache_add_entry(cache, region->content, code, code_bytes);
     if (!code->orphan) {
@@ -58,25 +58,29 @@ static void remember(ReloopRegion *region, ReloopCode *code, size_t code_bytes) 
 
 bool reloop_link_batch(const uint8_t *bytes, size_t len, GPtrArray *regions) {
     ReloopModule *module;
+    GPtrArray *pieces;
     size_t total = 0;
     uint32_t *data;
 
     for (guint i = 0; i < regions->len; i++) {
         total += data_bytes(g_ptr_array_index(regions, i));
     }
-    module = reloop_module_new(bytes, len, regions->len, total);
+    data = reloop_data_new(total);
+    pieces = reloop_data_array_new();
+    g_ptr_array_add(pieces, data);
+    module = reloop_module_new(bytes, len, regions->len, pieces);
     if (!module) {
         return false;
     }
-    data = reloop_module_data(module);
     for (guint i = 0; i < regions->len; i++) {
         ReloopRegion *region = g_ptr_array_index(regions, i);
         ReloopCode *code = g_new0(ReloopCode, 1);
 
-        code->func = reloop_module_first(module) + i;
+        code->func = module->first + i;
         code->full = region->full;
         code->data = data;
         code->module = module;
+        reloop_module_set_code(module, i, code);
         data += data_bytes(region) / 4;
         remember(region, code, len / regions->len + data_bytes(region));
         reloop_region_publish(region, code);
@@ -193,7 +197,7 @@ static bool matches(void *ctx, const struct cache_entry *entry, uint32_t i) {
         return false;
     }
     /* Generating a TB may have flushed all of them, the seed included. */
-    if (reloop_live_counts().flushes != s->flushes || ((ReloopCode *)entry->code)->bound ||
+    if (reloop_live_counts().flushes != s->flushes || ((ReloopCode *)entry->code)->region ||
         i >= RELOOP_BLOCKS_MAX || block->flags != seed->flags || block->cs_base != seed->cs_base ||
         block->cflags != tb_cflags(seed) || block->page_offset != (pc & ~TARGET_PAGE_MASK) ||
         block->page_offset + block->nbytes > TARGET_PAGE_SIZE ||
@@ -239,6 +243,6 @@ ReloopRegion *reloop_known_region(CPUState *cpu, TranslationBlock *seed, vaddr p
     return region;
 }
 
-uint64_t reloop_cache_hits(void) {
-    return cache ? cache_stats(cache).hits : 0;
+struct cache_stats reloop_cache_stats(void) {
+    return cache ? cache_stats(cache) : (struct cache_stats){};
 }

@@ -20,7 +20,7 @@ ReloopRegion *reloop_known_region(CPUState *cpu, TranslationBlock *seed, vaddr p
 /* Let go of code that nothing uses. */
 void reloop_code_free(ReloopCode *code);
 
-/* For statistics: regions found by content. */
-uint64_t reloop_cache_hits(void);
+/* For statistics. */
+struct cache_stats reloop_cache_stats(void);
 
 #endif

@@ -120,7 +120,7 @@ void reloop_region_publish(ReloopRegion *region, ReloopCode *code) {
 
     qemu_mutex_lock(&lock);
     region->code = code;
-    code->bound = true;
+    code->region = region;
     if (region->state == REGION_WAITING) {
         TranslationBlock *seed = region->places[0].tb;
         bool last = reloop_options()->mode == RELOOP_BLOCK; /* it is not grown again */
@@ -142,6 +142,16 @@ void reloop_region_publish(ReloopRegion *region, ReloopCode *code) {
         counts.blocks += region->nblocks;
     } else {
         bury(region);
+    }
+    qemu_mutex_unlock(&lock);
+}
+
+void reloop_code_move(ReloopCode *code, struct ReloopModule *module, uint32_t func) {
+    qemu_mutex_lock(&lock);
+    code->module = module;
+    code->func = func;
+    if (code->region && code->region->state == REGION_LIVE) {
+        qatomic_store_release(&code->region->places[0].tb->reloop.region, func);
     }
     qemu_mutex_unlock(&lock);
 }
@@ -204,7 +214,7 @@ void reloop_free_dead(void (*release)(ReloopCode *code)) {
     qemu_mutex_lock(&lock);
     QTAILQ_FOREACH_SAFE(region, &to_free, next, tmp) {
         QTAILQ_REMOVE(&to_free, region, next);
-        region->code->bound = false;
+        region->code->region = NULL;
         if (region->code->orphan) {
             release(region->code);
         }

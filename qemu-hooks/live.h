@@ -19,11 +19,11 @@ typedef enum { REGION_WAITING, REGION_LIVE, REGION_DEAD } ReloopRegionState;
 /* A compiled region's function and the memory it reads (cfg/ir.h, CFG_DATA_*). It outlives the
  * region: the cache keeps it for when the same guest code is there again. */
 typedef struct {
-    uint32_t func;  /* its place in function tables */
-    uint32_t *data; /* its part of its module's data */
-    bool full;      /* of a region grown by the full policy */
-    bool bound;     /* a region is using it */
-    bool orphan;    /* not in the cache (any more): goes with the region */
+    uint32_t func;               /* its place in function tables */
+    uint32_t *data;              /* its part of its module's data */
+    bool full;                   /* of a region grown by the full policy */
+    struct ReloopRegion *region; /* that is using it; NULL if none */
+    bool orphan;                 /* not in the cache (any more): goes with the region */
     struct ReloopModule *module;
 } ReloopCode;
 
@@ -56,6 +56,9 @@ ReloopRegion *reloop_region_new(const ReloopPlace *places, uint32_t nblocks, uin
 /* The region's code is there: bind it, and let the seed run it, instead of another region if it has
  * one, unless the region is dead. */
 void reloop_region_publish(ReloopRegion *region, ReloopCode *code);
+
+/* The code has another place in the tables, in another module. */
+void reloop_code_move(ReloopCode *code, struct ReloopModule *module, uint32_t func);
 
 /* Is the TB part of a region that is on its way? */
 bool reloop_is_awaited(TranslationBlock *tb);

@@ -11,29 +11,57 @@
 #ifndef RELOOP_MODULES_H
 #define RELOOP_MODULES_H
 
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
+#include "qemu/queue.h"
+#include "qemu/rcu.h"
 
-typedef struct ReloopModule ReloopModule;
+struct ReloopCode;
 
-/* A module of that many functions, with zeroed data of data_bytes for them to read. Its bytes are
- * copied. This thread has its functions at once. NULL if the engine refuses it. */
+/* Others read it only. */
+typedef struct ReloopModule {
+    struct rcu_head rcu;
+    uint32_t users; /* functions left, and holders */
+    uint32_t first; /* the place of its first function in every table */
+    uint32_t nfunctions, nlive;
+    uint8_t *bytes; /* to merge them, and for threads that come later */
+    size_t len;
+    GPtrArray *data;           /* what its functions read (reloop_data_new) */
+    struct ReloopCode **codes; /* whose its functions are; NULL for those that were dropped */
+    QTAILQ_ENTRY(ReloopModule) next;
+} ReloopModule;
+
+/* Zeroed memory for functions to read. Modules that have it (data below) own it together. */
+uint32_t *reloop_data_new(size_t bytes);
+
+/* A module of that many functions. The bytes are copied; data is taken: pieces of it, of which the
+ * first is what the module imports as such, if it does. This thread has its functions at once. NULL
+ * if the engine refuses it. */
 ReloopModule *reloop_module_new(const uint8_t *bytes, size_t len, uint32_t nfunctions,
-                                size_t data_bytes);
+                                GPtrArray *data);
 
-/* The place of its first function in every table, and its data. */
-uint32_t reloop_module_first(const ReloopModule *module);
-uint32_t *reloop_module_data(const ReloopModule *module);
+/* An empty array for data, and one more owner of each piece of from's in it. */
+GPtrArray *reloop_data_array_new(void);
+void reloop_data_share(GPtrArray *data, const ReloopModule *from);
 
-/* One of its functions is not run any more, and not started again. With the last one the module
- * goes; its data stays until no vCPU can be inside any of them. */
-void reloop_module_drop(ReloopModule *module, uint32_t function);
+/* Whose the function (0 for the first) is. */
+void reloop_module_set_code(ReloopModule *module, uint32_t function, struct ReloopCode *code);
+
+/* The function at that place is not run any more, and not started again. With the last one the
+ * module goes; its data stay until no vCPU can be inside any of them. */
+void reloop_module_drop(ReloopModule *module, uint32_t place);
+
+/* The module stays, whatever is dropped, until it is let go of. */
+void reloop_module_hold(ReloopModule *module);
+void reloop_module_let_go(ReloopModule *module);
 
 /* Bring this thread's table up to date. */
 void reloop_modules_link(void);
 
-/* Modules with functions left, for statistics. Any thread. */
+/* So many modules with the fewest bytes of functions left. The caller frees the array. */
+GPtrArray *reloop_modules_smallest(uint32_t n);
+
+/* Modules with functions left, and their bytes, of which the engine has a copy. For statistics, any
+ * thread. */
 uint32_t reloop_modules_live(void);
+size_t reloop_modules_bytes(void);
 
 #endif

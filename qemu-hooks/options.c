@@ -21,21 +21,22 @@ static ReloopMode parse_mode(const char *s) {
     exit(2);
 }
 
-static int parse_threshold(const char *s) {
+static const char *non_empty(const char *s) {
+    return s && *s ? s : NULL;
+}
+
+static int parse_number(const char *name, int least, int absent) {
+    const char *s = non_empty(getenv(name));
     int value;
 
     if (!s) {
-        return RB_HOT_COUNT;
+        return absent;
     }
-    if (qemu_strtoi(s, NULL, 10, &value) || value < 1) {
-        error_report("RELOOP_THRESHOLD is '%s'; it must be a number from 1 on", s);
+    if (qemu_strtoi(s, NULL, 10, &value) || value < least) {
+        error_report("%s is '%s'; it must be a number from %d on", name, s, least);
         exit(2);
     }
     return value;
-}
-
-static const char *non_empty(const char *s) {
-    return s && *s ? s : NULL;
 }
 
 const ReloopOptions *reloop_options(void) {
@@ -44,7 +45,8 @@ const ReloopOptions *reloop_options(void) {
 
     if (g_once_init_enter(&once)) {
         options.mode = parse_mode(non_empty(getenv("RELOOP_REGIONS")));
-        options.threshold = parse_threshold(non_empty(getenv("RELOOP_THRESHOLD")));
+        options.threshold = parse_number("RELOOP_THRESHOLD", 1, RB_HOT_COUNT);
+        options.modules = parse_number("RELOOP_MODULES", 2, RB_MODULES_MAX);
         options.sync = non_empty(getenv("RELOOP_SYNC")) != NULL;
         options.stats = non_empty(getenv("RELOOP_STATS"));
         options.keep = non_empty(getenv("RELOOP_KEEP"));

@@ -15,6 +15,7 @@ typedef enum {
 typedef struct {
     ReloopMode mode;
     int threshold;     /* executions of a TB until it seeds a region */
+    uint32_t modules;  /* that may live; beyond, some are merged */
     bool sync;         /* wait for the compiler: deterministic */
     const char *stats; /* file to write statistics to at exit, or NULL */
     const char *keep;  /* folder to write every region's wire bytes to, or NULL */

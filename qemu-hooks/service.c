@@ -8,7 +8,7 @@
 #include <emscripten/threading.h>
 #include <math.h>
 
-enum { IDLE, POSTED, DONE };
+enum { IDLE, POSTED, DONE, CALL_BACK };
 
 /* Read and written by web/compiler/mailbox.mjs: keep the two the same. */
 typedef struct {
@@ -19,6 +19,8 @@ typedef struct {
     uint32_t nops;
     uint32_t kick;    /* address of the addresses of all vCPUs' icount_decr.u16.high, and a 0 */
     uint32_t pending; /* address of the vCPU's neg.reloop.pending */
+    uint32_t wait_ms; /* in CALL_BACK: before pending is set */
+    uint32_t unused;
     double ms;
     char fallbacks[256];
 } Mailbox;
@@ -26,16 +28,13 @@ typedef struct {
 static Mailbox mailbox;
 static bool started;
 
-/* Room for a reply: measured modules have 25 to 60 bytes per op, and a header. */
-enum { REPLY_BYTES_PER_OP = 160, REPLY_BYTES_MIN = 64 * 1024 };
-
 bool reloop_service_busy(void) {
-    return qatomic_load_acquire(&mailbox.state) != IDLE;
+    uint32_t state = qatomic_load_acquire(&mailbox.state);
+
+    return state == POSTED || state == DONE;
 }
 
-static void give_room(uint32_t nops) {
-    uint32_t wanted = REPLY_BYTES_MIN + nops * REPLY_BYTES_PER_OP;
-
+static void give_room(size_t wanted) {
     if (mailbox.reply_max < wanted) {
         mailbox.reply = (uintptr_t)g_realloc((void *)mailbox.reply, wanted);
         mailbox.reply_max = wanted;
@@ -62,9 +61,9 @@ static uint32_t *all_kicks(void) {
     return kicks;
 }
 
-void reloop_service_post(CPUState *cpu, const uint8_t *wire, size_t len, uint32_t nops, bool wait) {
+void reloop_service_post(CPUState *cpu, const uint8_t *wire, size_t len, size_t room, bool wait) {
     assert(!reloop_service_busy());
-    give_room(nops);
+    give_room(room);
     g_free((void *)mailbox.request);
     mailbox.request = (uintptr_t)g_memdup2(wire, len);
     mailbox.request_len = len;
@@ -79,6 +78,14 @@ void reloop_service_post(CPUState *cpu, const uint8_t *wire, size_t len, uint32_
     while (wait && qatomic_load_acquire(&mailbox.state) == POSTED) {
         emscripten_futex_wait(&mailbox.state, POSTED, INFINITY);
     }
+}
+
+void reloop_service_call_back(CPUState *cpu, uint32_t ms) {
+    assert(!reloop_service_busy() && started);
+    mailbox.pending = (uintptr_t)&cpu->neg.reloop.pending;
+    mailbox.wait_ms = ms;
+    qatomic_store_release(&mailbox.state, CALL_BACK);
+    emscripten_futex_wake(&mailbox.state, 1);
 }
 
 bool reloop_service_take(ReloopReply *reply) {

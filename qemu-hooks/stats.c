@@ -88,8 +88,11 @@ static QDict *figures(void) {
     qdict_put_int(dict, "regions_held_back", reloop_stats.regions_held_back);
     qdict_put_int(dict, "blocks_in_regions", live.blocks);
     qdict_put_int(dict, "modules_built", reloop_stats.modules_built);
+    qdict_put_int(dict, "modules_merged", reloop_stats.modules_merged);
     qdict_put_int(dict, "modules_live", reloop_modules_live());
-    qdict_put_int(dict, "cache_hits", reloop_cache_hits());
+    qdict_put_int(dict, "module_bytes", reloop_modules_bytes());
+    qdict_put_int(dict, "cache_bytes", reloop_cache_stats().bytes);
+    qdict_put_int(dict, "cache_hits", reloop_cache_stats().hits);
     qdict_put_int(dict, "ops_compiled", reloop_stats.ops_compiled);
     qdict_put(dict, "capture_failed", counted(capture_failed));
     qdict_put(dict, "compile_ms", qnum_from_double(reloop_stats.compile_ms));

@@ -7,6 +7,7 @@
 
 typedef struct {
     uint32_t regions_compiled, modules_built;
+    uint32_t modules_merged;    /* that were among those built */
     uint32_t regions_held_back; /* not made, because their page's are dropped too often */
     uint64_t ops_compiled;
     double compile_ms; /* the worker's time */

@@ -24,7 +24,8 @@ FUZZ_SHARED := $(wildcard cfg/*.c tests/reference/*.c) tests/fuzz/input.c tests/
 FUZZ_SHARED_OBJECTS := $(FUZZ_SHARED:%.c=$(FUZZ)/%.o)
 FUZZ_LOWER_OBJECTS := $(patsubst %.c,$(FUZZ)/%.o,$(wildcard relooper-glue/*.c))
 FUZZ_OBJECTS := $(FUZZ_SHARED_OBJECTS) $(FUZZ_LOWER_OBJECTS) \
-                $(addprefix $(FUZZ)/tests/fuzz/,wire.o lower.o mutator.o seeds.o)
+                $(addprefix $(FUZZ)/tests/fuzz/,wire.o lower.o mutator.o seeds.o) \
+                $(FUZZ)/tests/regions/merged.o
 
 $(FUZZ_OBJECTS): $(FUZZ)/%.o: %.c
 	@mkdir -p $(@D)
@@ -33,7 +34,7 @@ $(FUZZ_OBJECTS): $(FUZZ)/%.o: %.c
 $(FUZZ)/wire: $(addprefix $(FUZZ)/tests/fuzz/,wire.o mutator.o) $(FUZZ_SHARED_OBJECTS)
 	$(FUZZ_CC) $(FUZZ_CFLAGS) -fsanitize=fuzzer $^ -o $@
 
-$(FUZZ)/lower: $(addprefix $(FUZZ)/tests/fuzz/,lower.o mutator.o) $(FUZZ_SHARED_OBJECTS) \
+$(FUZZ)/lower: $(addprefix $(FUZZ)/tests/,fuzz/lower.o fuzz/mutator.o regions/merged.o) $(FUZZ_SHARED_OBJECTS) \
 		$(FUZZ_LOWER_OBJECTS)
 	$(FUZZ_CC) $(FUZZ_CFLAGS) -fsanitize=fuzzer $^ -lbinaryen -o $@
 

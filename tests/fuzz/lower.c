@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Fuzz target: valid regions into the compiler, each with a relative as a batch of two where that
- * is valid as well. The module that comes of it must be valid. With FUZZ_MODULES=DIR, some of the
- * modules are left in DIR, for an engine to have its say.
+ * is valid as well. The module that comes of it must be valid, and what comes of merging it. With
+ * FUZZ_MODULES=DIR, some of the modules are left in DIR, for an engine to have its say.
  */
 #define _DEFAULT_SOURCE /* syscall */
 #include <binaryen-c.h>
@@ -18,6 +18,7 @@
 #include "input.h"
 #include "mutate.h"
 #include "relooper-glue/compile.h"
+#include "tests/regions/merged.h"
 
 enum {
     CHANGES = 3,
@@ -79,12 +80,31 @@ static bool is_known(const char *error) {
     return false;
 }
 
+/* With itself: the first regions of both, with their data apart. */
+static void check_merged(struct rl_module *module) {
+    struct rl_module other = *module;
+    char error[RL_ERROR_SIZE];
+    uint32_t function = 0;
+    other.bytes = malloc(module->len);
+    if (!other.bytes) {
+        exit(1);
+    }
+    memcpy(other.bytes, module->bytes, module->len);
+    if (!merged_module(module, &function, INT32_MAX, &other, error)) {
+        fuzz_found("a module cannot be merged", error);
+    }
+    free(other.bytes);
+    check_module(module);
+    keep(module);
+}
+
 static void compile(const uint8_t *wire, size_t length) {
     char error[RL_ERROR_SIZE];
     struct rl_module module;
     if (rl_compile(wire, length, &module, error)) {
         check_module(&module);
         keep(&module);
+        check_merged(&module);
         free(module.bytes);
     } else if (!is_known(error)) {
         fuzz_found("a valid region was refused", error);

@@ -17,7 +17,7 @@ computes() {
 }
 
 same_in_all_modes() {
-    same_output "$1" '--regions=block --sync' '--regions=on --sync' '--regions=on --threshold=20'
+    same_output "$1" '--regions=block --sync' '--regions=on --sync' '--regions=on --threshold=20 --modules=2'
 }
 
 @test "primes-arm" { computes primes-arm; }

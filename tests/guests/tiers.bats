@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# Regions that stay hot are grown again, with what they call, and no others.
+# Regions that stay hot are grown again, with what they call, and no others; modules that get many are
+# merged.
 
 load common
 
@@ -20,4 +21,18 @@ load common
     outcome recursion --regions=block --sync
     [ "$(stat_of "$BATS_TEST_TMPDIR/stats.json" o.regions_grown_again)" = 0 ]
     [ "$(stat_of "$BATS_TEST_TMPDIR/stats.json" 'o.blocks_in_regions == o.regions_live')" = true ]
+}
+
+@test "modules are merged before more live than may" {
+    for most in 2 5; do
+        outcome bytecode --regions=on --sync --threshold=20 --modules=$most
+        [ "$(stat_of "$BATS_TEST_TMPDIR/stats.json" "o.modules_live <= $most")" = true ]
+        [ "$(stat_of "$BATS_TEST_TMPDIR/stats.json" 'o.modules_merged > o.modules_live')" = true ]
+        [ "$(stat_of "$BATS_TEST_TMPDIR/stats.json" 'o.region_share > 0.9')" = true ]
+    done
+}
+
+@test "what turns hot together makes one module" {
+    outcome bytecode --regions=on --threshold=20
+    [ "$(stat_of "$BATS_TEST_TMPDIR/stats.json" 'o.regions_compiled > 3 * o.modules_built')" = true ]
 }

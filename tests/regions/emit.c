@@ -11,6 +11,7 @@
 #include "cfg/limits.h"
 #include "cfg/text.h"
 #include "cfg/wire.h"
+#include "merged.h"
 #include "relooper-glue/compile.h"
 #include "source.h"
 
@@ -18,6 +19,7 @@ enum {
     IMAGES_PER_FILE = 40,      /* a region written by hand runs on this many images */
     COMPANION_SEEDS = 1 << 24, /* where seeds of regions start that only share a module */
     BATCH_ONE_IN = 4,          /* of the modules, so many have two regions */
+    MERGED_ONE_IN = 3,         /* ... and so many are merged with another one */
     COVERED_SEEDS_MIN = 1000   /* with fewer, not every op needs to have run */
 };
 
@@ -25,13 +27,14 @@ struct totals {
     FILE *file;
     uint8_t *before, *after;
     struct coverage coverage;
-    uint32_t cases, refused, batches;
+    uint32_t cases, refused, batches, merged;
 };
 
 /* A region to compile, and the one that goes before it in its module, if any. */
 struct job {
     const struct cfg_region *region, *companion;
     struct rl_module module;
+    uint32_t function; /* the region's in the module */
 };
 
 static bool complain(const char *name, const char *what) {
@@ -85,6 +88,7 @@ static bool compile(struct job *job, const char *name) {
     if (!ok) {
         return complain(name, error);
     }
+    job->function = job->companion ? 1 : 0;
     return fallbacks_agree(job) || complain(name, "not the expected fallbacks");
 }
 
@@ -118,7 +122,7 @@ static bool write_case(struct totals *t, struct cfg_arena *arena, const struct j
                           .before = t->before,
                           .after = t->after};
     uint32_t before = job->companion ? cfg_data_block(job->companion->nblocks) : 0;
-    c.function = job->companion ? 1 : 0;
+    c.function = job->function;
     oracle_fill(&oracle, image_seed, WORLD_DATA + before);
     memcpy(t->before, t->after, WORLD_SIZE);
     if (!oracle_run(&oracle, arena, &c.expected)) {
@@ -134,6 +138,22 @@ static const struct cfg_region *companion(struct cfg_arena *arena, uint64_t seed
         region = source_generate(arena, seed++ + COMPANION_SEEDS);
     } while (region && !oracle_block_is_lowered(&region->blocks[0]));
     return region;
+}
+
+/* Makes the job's module one of two that are merged. */
+static bool merge(struct totals *t, struct cfg_arena *arena, struct job *job, const char *name,
+                  uint64_t seed) {
+    struct job other = {.region = companion(arena, seed + 1)};
+    char error[RL_ERROR_SIZE];
+    bool ok;
+    if (!compile(&other, name)) {
+        return false;
+    }
+    ok = merged_module(&job->module, &job->function, WORLD_DATA, &other.module, error) ||
+         complain(name, error);
+    free(other.module.bytes);
+    t->merged++;
+    return ok;
 }
 
 static bool add_seed(struct totals *t, struct cfg_arena *arena, uint64_t seed) {
@@ -152,7 +172,7 @@ static bool add_seed(struct totals *t, struct cfg_arena *arena, uint64_t seed) {
         job.companion = companion(arena, seed);
         t->batches++;
     }
-    if (!compile(&job, name)) {
+    if (!compile(&job, name) || (seed % MERGED_ONE_IN == 0 && !merge(t, arena, &job, name, seed))) {
         return false;
     }
     ok = write_case(t, arena, &job, name, seed);
@@ -191,8 +211,8 @@ static void print_ops(const struct coverage *c) {
 static void print_totals(const struct totals *t) {
     const struct coverage *c = &t->coverage;
     const uint64_t *r = c->reasons;
-    printf("%u cases, %u of two regions; %u entries refused; ops run:", (unsigned)t->cases,
-           (unsigned)t->batches, (unsigned)t->refused);
+    printf("%u cases, %u of two regions, %u of merged modules; %u entries refused; ops run:",
+           (unsigned)t->cases, (unsigned)t->batches, (unsigned)t->merged, (unsigned)t->refused);
     print_ops(c);
     printf("  loads %" PRIu64 " fast %" PRIu64 " slow, stores %" PRIu64 " fast %" PRIu64 " slow\n",
            c->fast_loads, c->slow_loads, c->fast_stores, c->slow_stores);

@@ -22,7 +22,7 @@ REGIONS_CFLAGS = -std=c11 -O1 -g -Wall -Wextra -Werror -I. -Itests/reference \
                  -fno-sanitize-recover=all
 
 REGIONS_SOURCES := $(wildcard cfg/*.c relooper-glue/*.c tests/reference/*.c) \
-                   $(addprefix tests/regions/,case.c emit.c oracle.c source.c world.c)
+                   $(addprefix tests/regions/,case.c emit.c merged.c oracle.c source.c world.c)
 REGIONS_OBJECTS := $(REGIONS_SOURCES:%.c=$(REGIONS)/%.o)
 
 $(REGIONS_OBJECTS): $(REGIONS)/%.o: %.c

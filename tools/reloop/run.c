@@ -43,13 +43,13 @@ static const struct command_help help = {
         "with a guest's shell, Control-A X does.",
 };
 
-#define THRESHOLD_UNSET G_MININT
+#define NUMBER_UNSET G_MININT
 #define TIMEOUT_UNSET (-G_MAXDOUBLE)
 
 /* What the command line says; NULL or UNSET where it says nothing. */
 struct request {
     char *guest, *arch, *size, *regions, *stats, *keep, *profile, *program, *share, *floppy;
-    int threshold;
+    int threshold, modules;
     double timeout;
     gboolean sync, screen;
     char **qemu; /* what follows "--" */
@@ -89,8 +89,11 @@ static int check(const struct request *r) {
     if (!g_strv_contains(modes, r->regions)) {
         return misuse("--regions is '%s'; it must be off, block or on", r->regions);
     }
-    if (r->threshold != THRESHOLD_UNSET && r->threshold < 1) {
+    if (r->threshold != NUMBER_UNSET && r->threshold < 1) {
         return misuse("--threshold is %d; it must be 1 or more", r->threshold);
+    }
+    if (r->modules != NUMBER_UNSET && r->modules < 2) {
+        return misuse("--modules is %d; it must be 2 or more", r->modules);
     }
     /* setTimeout's limit in JavaScript; the comparison is written so that NaN fails it. */
     if (r->timeout != TIMEOUT_UNSET && !(r->timeout > 0 && r->timeout < G_MAXINT32 / 1000)) {
@@ -148,8 +151,11 @@ static cJSON *describe(const struct request *r, const struct guest *guest, const
     add_path(config, "qemu", r->program);
     cJSON_AddStringToObject(config, "mode", r->regions);
     cJSON_AddBoolToObject(config, "sync", r->sync);
-    if (r->threshold != THRESHOLD_UNSET) {
+    if (r->threshold != NUMBER_UNSET) {
         cJSON_AddNumberToObject(config, "threshold", r->threshold);
+    }
+    if (r->modules != NUMBER_UNSET) {
+        cJSON_AddNumberToObject(config, "modules", r->modules);
     }
     if (r->timeout != TIMEOUT_UNSET) {
         cJSON_AddNumberToObject(config, "timeout", r->timeout);
@@ -254,9 +260,12 @@ static char **cut_at_dashes(char **argv) {
 }
 
 int command_run(char **argv) {
-    struct request r = {.threshold = THRESHOLD_UNSET, .timeout = TIMEOUT_UNSET};
+    struct request r = {
+        .threshold = NUMBER_UNSET, .modules = NUMBER_UNSET, .timeout = TIMEOUT_UNSET};
     g_autofree char *threshold =
         g_strdup_printf("Compile what has run N times (default: %d)", RB_HOT_COUNT);
+    g_autofree char *modules =
+        g_strdup_printf("Merge compiled modules before N live (default: %d)", RB_MODULES_MAX);
     const GOptionEntry entries[] = {
         {"guest", 0, 0, G_OPTION_ARG_STRING, &r.guest, "Run a guest of reloop guests", "NAME"},
         {"arch", 0, 0, G_OPTION_ARG_STRING, &r.arch,
@@ -266,6 +275,7 @@ int command_run(char **argv) {
         {"regions", 0, 0, G_OPTION_ARG_STRING, &r.regions,
          "Interpret all; compile block by block; compile regions (default: on)", "off|block|on"},
         {"threshold", 0, 0, G_OPTION_ARG_INT, &r.threshold, threshold, "N"},
+        {"modules", 0, 0, G_OPTION_ARG_INT, &r.modules, modules, "N"},
         {"sync", 0, 0, G_OPTION_ARG_NONE, &r.sync,
          "Wait for the compiler each time, so that runs repeat exactly", NULL},
         {"timeout", 0, 0, G_OPTION_ARG_DOUBLE, &r.timeout, "End the run after S seconds", "S"},

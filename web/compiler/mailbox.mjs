@@ -3,19 +3,17 @@
 // The layout is qemu-hooks/service.c's Mailbox.
 
 const STATE = 0, REQUEST = 1, REQUEST_LEN = 2, REPLY = 3, REPLY_MAX = 4, REPLY_LEN = 5, OK = 6,
-    NOPS = 7, KICK = 8, PENDING = 9, MS_BYTES = 40, FALLBACKS_BYTES = 48, FALLBACKS_MAX = 256;
-const POSTED = 1, DONE = 2;
+    NOPS = 7, KICK = 8, PENDING = 9, WAIT_MS = 10, MS_BYTES = 48, FALLBACKS_BYTES = 56, FALLBACKS_MAX = 256;
+const IDLE = 0, POSTED = 1, DONE = 2, CALL_BACK = 3;
 
 // An engine optimizes a function while its first, quick code runs, but enters the better code only
 // at the next call. A guest loop without interrupts would stay in the quick code for ever, so
 // vCPUs are made to leave their regions now and then for a while after each batch.
 const NUDGE_EVERY_MS = 10, NUDGE_FOR_MS = 600;
 
-const KEEP_MODULES = 64;
-
 // Run for ever. compiler: worker.c's module; memory: QEMU's; mailbox: its address there.
 export function serve(compiler, memory, mailbox) {
-    const words = new Int32Array(memory.buffer, mailbox, 10);
+    const words = new Int32Array(memory.buffer, mailbox, 11);
     const bytes = new Uint8Array(memory.buffer);
     const halves = new Int16Array(memory.buffer);
     const kept = [];
@@ -53,9 +51,8 @@ export function serve(compiler, memory, mailbox) {
                 compiler.UTF8ToString(compiler._worker_fallbacks())).subarray(0, FALLBACKS_MAX - 1);
 
             // Compiling here lets the engine share the code with the vCPU's thread, which compiles
-            // the same bytes; keep the module until that has surely happened.
-            kept.push(new WebAssembly.Module(result));
-            kept.splice(0, kept.length - KEEP_MODULES);
+            // the same bytes and asks for the next module only after that.
+            kept[0] = new WebAssembly.Module(result);
             reply(result, true);
             words[NOPS] = compiler._worker_ops();
             bytes.set(fallbacks, mailbox + FALLBACKS_BYTES);
@@ -69,9 +66,9 @@ export function serve(compiler, memory, mailbox) {
     };
 
     for (;;) {
-        const idle = Atomics.load(words, STATE);
+        const state = Atomics.load(words, STATE);
 
-        if (idle === POSTED) {
+        if (state === POSTED) {
             compile();
             bytes[words[PENDING] >>> 0] = 1;
             Atomics.store(words, STATE, DONE);
@@ -81,8 +78,11 @@ export function serve(compiler, memory, mailbox) {
             continue;
         }
         const nudging = performance.now() < nudgeUntil;
-        const result = Atomics.wait(words, STATE, idle, nudging ? NUDGE_EVERY_MS : Infinity);
-        if (result === 'timed-out') {
+        const wait = state === CALL_BACK ? words[WAIT_MS] : nudging ? NUDGE_EVERY_MS : Infinity;
+        if (Atomics.wait(words, STATE, state, wait) === 'timed-out') {
+            if (state === CALL_BACK && Atomics.compareExchange(words, STATE, CALL_BACK, IDLE) === CALL_BACK) {
+                bytes[words[PENDING] >>> 0] = 1;
+            }
             leaveRegions();
         }
     }

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "relooper-glue/compile.h"
+#include "relooper-glue/merge.h"
 
 static struct rl_module module;
 static char error[RL_ERROR_SIZE];
@@ -21,11 +21,12 @@ static void print_fallbacks(void) {
     }
 }
 
-/* Compile the batch at wire. Returns 1 and leaves the module, or 0 and leaves an error. */
-EMSCRIPTEN_KEEPALIVE int worker_compile(const uint8_t *wire, size_t len) {
+/* Compile the batch, or merge what is to be merged. Returns 1 and leaves the module, or 0 and
+ * leaves an error. */
+EMSCRIPTEN_KEEPALIVE int worker_compile(const uint8_t *request, size_t len) {
     free(module.bytes);
     module.bytes = NULL;
-    if (!rl_compile(wire, len, &module, error)) {
+    if (!(rl_is_merge(request, len) ? rl_merge : rl_compile)(request, len, &module, error)) {
         return 0;
     }
     print_fallbacks();

@@ -192,10 +192,11 @@ export class Run {
     }
 
     #giveOptions({ ENV }) {
-        const { mode, threshold, sync, stats, keep } = this.#config;
+        const { mode, threshold, modules, sync, stats, keep } = this.#config;
         const options = {
             RELOOP_REGIONS: mode,
             RELOOP_THRESHOLD: threshold?.toString(),
+            RELOOP_MODULES: modules?.toString(),
             RELOOP_SYNC: sync ? '1' : undefined,
             RELOOP_STATS: stats && STATS_INSIDE,
             RELOOP_KEEP: keep && REGIONS_INSIDE,

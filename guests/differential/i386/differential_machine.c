@@ -190,6 +190,8 @@ void machine_start(uint32_t hertz) {
     fill_pages();
     __asm__ volatile("lgdt %0\n\tlidt %1" : : "m"(gdt), "m"(idt) : "memory");
     __asm__ volatile("ltr %w0" : : "r"(TASK));
+    /* There is none, or lar would read what the firmware left at address 0 and behind. */
+    __asm__ volatile("lldt %w0" : : "r"(0));
     __asm__ volatile("movl %%cr4, %0" : "=r"(cr4));
     __asm__ volatile("movl %0, %%cr4" : : "r"(cr4 | CR4_TIME_STAMP_DISABLE | CR4_LARGE_PAGES));
     cpu_write_cr3((uint32_t)&directory);
