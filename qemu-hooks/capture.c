@@ -183,6 +183,8 @@ static void add_call(Capture *c, const TCGOp *op) {
 
     if (func == helper_lookup_tb_ptr) {
         func = reloop_lookup;
+    } else if (func == helper_lookup_tb_ptr_if_idle) {
+        func = reloop_lookup_if_idle;
     }
     helper = helper_of(c, tcg_call_info((TCGOp *)op), func);
     if (helper == UINT32_MAX) {
@@ -261,9 +263,7 @@ static bool is_exit_check(const TCGOp *op, const TCGOp *next, int exit_label) {
 }
 
 static void add_op(Capture *c, TCGOp *op) {
-    if (reloop_is_lookup(op)) {
-        reloop_capture_guard(c);
-    }
+    reloop_capture_guard(c, op);
     switch (op->opc) {
     case INDEX_op_call:
         add_call(c, op);

@@ -17,7 +17,7 @@ static uint32_t add_temp(Capture *c, uint8_t kind, uint32_t value) {
 }
 
 /* The masked word, as an operand. */
-static uint32_t add_mode_word(Capture *c, const ReloopModeWord *word) {
+static uint32_t add_word(Capture *c, const ReloopModeWord *word) {
     int global = reloop_machine_global_at(word->offset);
     uint32_t value = global;
     struct cfg_op *op;
@@ -43,48 +43,63 @@ static uint32_t add_mode_word(Capture *c, const ReloopModeWord *word) {
     return value;
 }
 
+/* Go to the label if the word has another value. */
+static void add_check(Capture *c, const ReloopModeWord *word, uint32_t label) {
+    uint32_t value = add_word(c, word);
+    struct cfg_op *op = reloop_capture_append(c, CFG_OPC_brcond, 0, 2, 2);
+
+    op->type = CFG_I32;
+    op->args[0] = value;
+    op->args[1] = add_temp(c, CFG_TEMP_CONST, word->value);
+    op->args[2] = CFG_COND_NE;
+    op->args[3] = label;
+}
+
 /* Go round the guard if the mode is not the block's any more. */
 static void add_mode_checks(Capture *c, uint32_t label) {
     ReloopModeWord words[RELOOP_MODE_WORDS];
     int n = reloop_mode_words(c->tb, words);
 
     for (int i = 0; i < n; i++) {
-        uint32_t value;
-        struct cfg_op *op;
-
-        if (!(c->mode_changes >> i & 1)) {
-            continue;
+        if (c->mode_changes >> i & 1) {
+            add_check(c, &words[i], label);
         }
-        value = add_mode_word(c, &words[i]);
-        op = reloop_capture_append(c, CFG_OPC_brcond, 0, 2, 2);
-        op->type = CFG_I32;
-        op->args[0] = value;
-        op->args[1] = add_temp(c, CFG_TEMP_CONST, words[i].value);
-        op->args[2] = CFG_COND_NE;
-        op->args[3] = label;
     }
 }
 
-void reloop_capture_guard(Capture *c) {
-    bool checks = c->mode_changes;
-    uint32_t label = checks ? c->block->nlabels++ : 0;
+static const ReloopModeWord interrupt_request = {
+    .offset = (int32_t)offsetof(CPUState, interrupt_request) - (int32_t)sizeof(CPUState),
+    .bytes = sizeof_field(CPUState, interrupt_request),
+    .mask = UINT32_MAX,
+};
 
-    if (checks && !reloop_mode_in_words()) {
-        c->block->nlabels--;
+static bool is_call_to(const TCGOp *op, const void *func) {
+    return op->opc == INDEX_op_call &&
+           op->args[TCGOP_CALLO(op) + TCGOP_CALLI(op)] == (uintptr_t)func;
+}
+
+void reloop_capture_guard(Capture *c, const TCGOp *op) {
+    bool if_idle = is_call_to(op, helper_lookup_tb_ptr_if_idle);
+    bool checks = c->mode_changes || if_idle;
+    uint32_t label;
+
+    if (!reloop_guards_wanted() || !(if_idle || is_call_to(op, helper_lookup_tb_ptr)) ||
+        (c->mode_changes && !reloop_mode_in_words())) {
         return;
     }
-    if (checks) {
+    label = checks ? c->block->nlabels++ : 0;
+    if (if_idle) {
+        /* What else the main loop may have to do comes with a request to leave, for which the next
+         * block tests. */
+        add_check(c, &interrupt_request, label);
+    }
+    if (c->mode_changes) {
         add_mode_checks(c, label);
     }
     reloop_capture_append(c, CFG_OPC_guard, 0, 1, 0)->args[0] = reloop_machine_pc_global();
     if (checks) {
         reloop_capture_append(c, CFG_OPC_set_label, 0, 0, 1)->args[0] = label;
     }
-}
-
-bool reloop_is_lookup(const TCGOp *op) {
-    return reloop_guards_wanted() && op->opc == INDEX_op_call &&
-           op->args[TCGOP_CALLO(op) + TCGOP_CALLI(op)] == (uintptr_t)helper_lookup_tb_ptr;
 }
 
 /* A bit for each word of the mode that a write of bytes at that offset of env may change. */

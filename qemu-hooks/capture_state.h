@@ -28,12 +28,11 @@ struct cfg_op *reloop_capture_append(Capture *c, enum cfg_opcode opc, int nout, 
 /* The operand that stands for a TCG op's argument. */
 uint32_t reloop_capture_operand(Capture *c, TCGArg arg);
 
-/* Is the op QEMU's lookup of the next TB, before which a guard belongs? */
-bool reloop_is_lookup(const TCGOp *op);
-
-/* Append a guard for the block's guarded edges, round which it goes if the block may have changed
- * the mode (c->mode_changes) and did; none if that cannot be told. */
-void reloop_capture_guard(Capture *c);
+/* If the op is QEMU's lookup of the next TB, append a guard for the block's guarded edges, round
+ * which it goes if the block may have changed the mode (c->mode_changes) and did (no guard if that
+ * cannot be told), or if the lookup is one that may want the main loop and there is an interrupt to
+ * take. */
+void reloop_capture_guard(Capture *c, const TCGOp *op);
 
 /* What of the mode that they run in ops of the TB may change: a bit for each of its words (mode.h),
  * or any bit where words do not tell all. */

@@ -8,6 +8,7 @@
 #include "qemu/log.h"
 #include "exec/helper-proto-common.h"
 #include "hw/core/cpu.h"
+#include "tcg/tcg.h"
 #include "accel/tcg/internal-common.h"
 #include "accel/tcg/tb-hash.h"
 #include "accel/tcg/tb-internal.h"
@@ -33,4 +34,8 @@ const void *reloop_lookup(CPUArchState *env) {
         }
     }
     return helper_lookup_tb_ptr(env);
+}
+
+const void *reloop_lookup_if_idle(CPUArchState *env) {
+    return tcg_main_loop_is_idle(env_cpu(env)) ? reloop_lookup(env) : tcg_code_gen_epilogue;
 }

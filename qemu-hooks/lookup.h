@@ -9,4 +9,7 @@
  * same pc in the same mode before, and the same otherwise. */
 const void *reloop_lookup(CPUArchState *env);
 
+/* helper_lookup_tb_ptr_if_idle, likewise. */
+const void *reloop_lookup_if_idle(CPUArchState *env);
+
 #endif
