@@ -24,7 +24,7 @@ enum {
 /* latency_code.S */
 extern const char latency_code_start[], latency_code_end[];
 invoked_code latency_single, latency_nested, latency_calls, latency_indirect, latency_two_entries,
-    latency_memory, latency_strings, latency_pages;
+    latency_memory, latency_strings, latency_pages, latency_sti, latency_popf;
 
 static const struct {
     const char *name;
@@ -38,6 +38,8 @@ static const struct {
     {"memory", latency_memory},
     {"string instructions", latency_strings},
     {"two pages", latency_pages},
+    {"let in by sti", latency_sti},
+    {"let in by popf", latency_popf},
 };
 
 static uint32_t ticks; /* that came into a loop */

@@ -111,6 +111,33 @@ latency_pages:
         again   1b
         ret
 
+/* Interrupts are let in for a moment of each turn, so most come before that and wait. */
+        .globl  latency_sti
+latency_sti:
+1:      cli
+        movl    $10, %edx
+2:      leal    1(%eax), %eax
+        decl    %edx
+        jnz     2b
+        sti
+        nop
+        again   1b
+        ret
+
+        .globl  latency_popf
+latency_popf:
+        pushfl
+1:      cli
+        movl    $10, %edx
+2:      leal    1(%eax), %eax
+        decl    %edx
+        jnz     2b
+        pushl   (%esp)
+        popfl
+        again   1b
+        addl    $4, %esp
+        ret
+
         .globl  latency_code_end
 latency_code_end:
         .align  4096
