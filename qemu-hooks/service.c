@@ -20,7 +20,7 @@ typedef struct {
     uint32_t kick;    /* address of the addresses of all vCPUs' icount_decr.u16.high, and a 0 */
     uint32_t pending; /* address of the vCPU's neg.reloop.pending */
     uint32_t wait_ms; /* in CALL_BACK: before pending is set */
-    uint32_t unused;
+    uint32_t memory;  /* bytes of the compiler's */
     double ms;
     char fallbacks[256];
 } Mailbox;
@@ -86,6 +86,10 @@ void reloop_service_call_back(CPUState *cpu, uint32_t ms) {
     mailbox.wait_ms = ms;
     qatomic_store_release(&mailbox.state, CALL_BACK);
     emscripten_futex_wake(&mailbox.state, 1);
+}
+
+uint32_t reloop_service_memory(void) {
+    return qatomic_read(&mailbox.memory);
 }
 
 bool reloop_service_take(ReloopReply *reply) {

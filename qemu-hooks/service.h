@@ -31,6 +31,9 @@ void reloop_service_post(CPUState *cpu, const uint8_t *wire, size_t len, size_t 
  * before. Requires !reloop_service_busy(), and that something was posted already. */
 void reloop_service_call_back(CPUState *cpu, uint32_t ms);
 
+/* Bytes of memory that the compiler had at its last reply. Any thread. */
+uint32_t reloop_service_memory(void);
+
 /* The reply, once; false while there is none. */
 bool reloop_service_take(ReloopReply *reply);
 

@@ -8,6 +8,7 @@
 #include "cfg/ir.h"
 #include "known.h"
 #include "modules.h"
+#include "service.h"
 #include "stats.h"
 
 #include <emscripten.h>
@@ -92,6 +93,7 @@ static QDict *figures(void) {
     qdict_put_int(dict, "modules_live", reloop_modules_live());
     qdict_put_int(dict, "module_bytes", reloop_modules_bytes());
     qdict_put_int(dict, "cache_bytes", reloop_cache_stats().bytes);
+    qdict_put_int(dict, "compiler_bytes", reloop_service_memory());
     qdict_put_int(dict, "cache_hits", reloop_cache_stats().hits);
     qdict_put_int(dict, "ops_compiled", reloop_stats.ops_compiled);
     qdict_put(dict, "capture_failed", counted(capture_failed));

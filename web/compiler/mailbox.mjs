@@ -3,7 +3,7 @@
 // The layout is qemu-hooks/service.c's Mailbox.
 
 const STATE = 0, REQUEST = 1, REQUEST_LEN = 2, REPLY = 3, REPLY_MAX = 4, REPLY_LEN = 5, OK = 6,
-    NOPS = 7, KICK = 8, PENDING = 9, WAIT_MS = 10, MS_BYTES = 48, FALLBACKS_BYTES = 56, FALLBACKS_MAX = 256;
+    NOPS = 7, KICK = 8, PENDING = 9, WAIT_MS = 10, MEMORY = 11, MS_BYTES = 48, FALLBACKS_BYTES = 56, FALLBACKS_MAX = 256;
 const IDLE = 0, POSTED = 1, DONE = 2, CALL_BACK = 3;
 
 // An engine optimizes a function while its first, quick code runs, but enters the better code only
@@ -13,7 +13,7 @@ const NUDGE_EVERY_MS = 10, NUDGE_FOR_MS = 600;
 
 // Run for ever. compiler: worker.c's module; memory: QEMU's; mailbox: its address there.
 export function serve(compiler, memory, mailbox) {
-    const words = new Int32Array(memory.buffer, mailbox, 11);
+    const words = new Int32Array(memory.buffer, mailbox, 12);
     const bytes = new Uint8Array(memory.buffer);
     const halves = new Int16Array(memory.buffer);
     const kept = [];
@@ -62,6 +62,7 @@ export function serve(compiler, memory, mailbox) {
             words[NOPS] = 0;
             bytes[mailbox + FALLBACKS_BYTES] = 0;
         }
+        words[MEMORY] = compiler.HEAPU8.length;
         new DataView(memory.buffer).setFloat64(mailbox + MS_BYTES, performance.now() - began, true);
     };
 
