@@ -19,7 +19,8 @@ enum {
     IMAGES_PER_FILE = 40,      /* a region written by hand runs on this many images */
     COMPANION_SEEDS = 1 << 24, /* where seeds of regions start that only share a module */
     BATCH_ONE_IN = 4,          /* of the modules, so many have two regions */
-    MERGED_ONE_IN = 3,         /* ... and so many are merged with another one */
+    MERGED_ONE_IN = 3,         /* ... and so many are merged with another one, */
+    MERGED_AGAIN_ONE_IN = 2,   /* ... and so many of those again */
     COVERED_SEEDS_MIN = 1000   /* with fewer, not every op needs to have run */
 };
 
@@ -149,10 +150,14 @@ static bool merge(struct totals *t, struct cfg_arena *arena, struct job *job, co
     if (!compile(&other, name)) {
         return false;
     }
-    ok = merged_module(&job->module, &job->function, WORLD_DATA, &other.module, error) ||
-         complain(name, error);
+    ok = merged_module(&job->module, &job->function, WORLD_DATA, &other.module, error);
+    if (ok && t->merged++ % MERGED_AGAIN_ONE_IN == 0) {
+        ok = merged_module(&job->module, &job->function, 0, &other.module, error);
+    }
     free(other.module.bytes);
-    t->merged++;
+    if (!ok) {
+        return complain(name, error);
+    }
     return ok;
 }
 

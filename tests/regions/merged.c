@@ -37,25 +37,17 @@ static bool merge(struct cfg_buffer *request, struct rl_module *out, char *error
 
 bool merged_module(struct rl_module *module, uint32_t *function, uint32_t data,
                    const struct rl_module *other, char error[RL_ERROR_SIZE]) {
-    struct cfg_buffer first = {0}, second = {0};
-    struct rl_module both, alone;
-    bool ok;
+    struct cfg_buffer request = {0};
+    struct rl_module merged;
 
-    cfg_buffer_put(&first, CFG_MERGE_MAGIC, strlen(CFG_MERGE_MAGIC));
-    put_part(&first, other, NO_DATA, 0);
-    put_part(&first, module, data, *function);
-    if (!merge(&first, &both, error)) {
-        return false;
-    }
-    cfg_buffer_put(&second, CFG_MERGE_MAGIC, strlen(CFG_MERGE_MAGIC));
-    put_part(&second, &both, NO_DATA, 1);
-    ok = merge(&second, &alone, error);
-    free(both.bytes);
-    if (!ok) {
+    cfg_buffer_put(&request, CFG_MERGE_MAGIC, strlen(CFG_MERGE_MAGIC));
+    put_part(&request, other, NO_DATA, 0);
+    put_part(&request, module, data, *function);
+    if (!merge(&request, &merged, error)) {
         return false;
     }
     free(module->bytes);
-    *module = alone;
-    *function = 0;
+    *module = merged;
+    *function = 1;
     return true;
 }
