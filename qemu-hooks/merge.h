@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Keeping modules few: what an engine keeps of each, beside its code, is more than a region's code,
- * and it can drop a module only as a whole. When many live, the compiler makes one of the smallest
- * (relooper-glue/merge.h), with the functions that are not dropped yet. As the result is larger,
- * it is merged again only among many like it, so a function moves a few times at most.
+ * Keeping modules few: an engine keeps something of each, and drops a module only as a whole. When
+ * many live, the compiler makes one of the smallest (relooper-glue/merge.h), with the functions
+ * that are not dropped yet. As the result is larger, it is merged again only among many like it, so
+ * a function moves a few times at most.
  *
  * On vCPUs' threads, under the service's lock (events.c).
  */

@@ -67,13 +67,14 @@ enum {
     RB_HOLD_MS = 1000,
 
     /* Milliseconds from one batch to the next, at least: what turns hot meanwhile makes one module.
-     * The vCPU stops for each, 0.15 to 0.25 ms. Measured: booting linux-i386 to its first program
-     * with 0, 5, 10, 20, 50 ms, medians of three in turns: 74, 63, 53, 43, 35 ms of stall in 407,
-     * 305, 230, 151, 83 modules; the boot took 5.7, 5.7, 5.7, 5.7 and 5.9 s. */
+     * The vCPU stops for each. Measured: booting linux-i386 to its first program with 0, 5, 10, 20,
+     * 50 ms, medians of three in turns: 74, 63, 53, 43, 35 ms of stall in 407, 305, 230, 151, 83
+     * modules; the boot took 5.69, 5.71, 5.75, 5.72 and 5.92 s. */
     RB_BATCH_MS = 10,
 
-    /* Modules that may live before some are merged into one: an engine keeps more of each than the
-     * code of a region or two, and instantiates it in each vCPU's thread. */
+    /* Modules that may live before some are merged into one, so that there are few whatever an
+     * engine keeps of each. What that costs is in docs/decisions.md; other numbers were not
+     * measured. */
     RB_MODULES_MAX = 64,
 
     /* The most blocks any policy may ask for: sizes rb_result, and keeps the search linear. */
