@@ -265,18 +265,25 @@ static uint32_t batch_due_in(void) {
     return reloop_options()->sync || since >= RB_BATCH_MS ? 0 : (uint32_t)(RB_BATCH_MS - since) + 1;
 }
 
-/* What the compiler is to do next, if anything. With --sync it has done it when this returns. */
-static void post_next(CPUState *cpu) {
+/* Gives the compiler what it is to do next. False if there is nothing, or it is busy. With --sync
+ * it has done it when this returns. */
+static bool post_next(CPUState *cpu) {
     double start = now_ms();
 
+    if (reloop_service_busy()) {
+        return false;
+    }
     if (reloop_merge_wanted()) {
         reloop_merge_post(cpu, reloop_options()->sync);
-    } else if (waiting->len) {
+    } else if (waiting->len && !batch_due_in()) {
         send_waiting(cpu);
+    } else {
+        return false;
     }
     if (reloop_options()->sync) {
         reloop_stats.stall_ms += now_ms() - start;
     }
+    return true;
 }
 
 void reloop_service(CPUState *cpu, vaddr pc) {
@@ -287,8 +294,7 @@ void reloop_service(CPUState *cpu, vaddr pc) {
     reloop_modules_link();
     take_reply();
     grow_from_seed(cpu, pc);
-    while (!reloop_service_busy() && (reloop_merge_wanted() || (waiting->len && !batch_due_in()))) {
-        post_next(cpu);
+    while (post_next(cpu)) {
         take_reply();
     }
     if (waiting->len && !reloop_service_busy()) {

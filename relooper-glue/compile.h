@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * From wire-format bytes to the bytes of a WebAssembly module: the compiler's one way in.
+ * From wire-format bytes to the bytes of a WebAssembly module: the compiler's way in (merge.h makes
+ * one module of several).
  *
  * The module imports, all from "env": "memory" (QEMU's shared memory); three i32 globals, "data",
  * where the batch's instance data lies (see rl_region_data_size), "ra", the address of the

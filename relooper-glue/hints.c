@@ -61,10 +61,6 @@ static void put_functions(struct cfg_buffer *w, struct rl_reader code, uint32_t 
     free(one.bytes);
 }
 
-static void skip_limits(struct rl_reader *r) {
-    rl_skip_numbers(r, rl_read_number(r) & 1 ? 2 : 1);
-}
-
 static uint32_t imported_functions(struct rl_reader *r) {
     uint32_t n = 0;
 
@@ -78,10 +74,10 @@ static uint32_t imported_functions(struct rl_reader *r) {
             break;
         case RL_WASM_KIND_TABLE:
             rl_read_byte(r);
-            skip_limits(r);
+            rl_skip_limits(r);
             break;
         case RL_WASM_KIND_MEMORY:
-            skip_limits(r);
+            rl_skip_limits(r);
             break;
         case RL_WASM_KIND_GLOBAL:
             rl_skip(r, 2);

@@ -180,14 +180,17 @@ static bool add_shared(struct merger *m, struct rl_part *p) {
     }
     for (uint32_t f = p->nimported; f < p->nfunctions; f++) {
         struct rl_function *function = &p->functions[f];
-        uint32_t before = m->shared.n, i;
         bool is_new;
+        uint32_t i;
 
         if (is_region[f]) {
             continue;
         }
         i = know(m, &m->shared, function->name, &is_new);
-        if (is_new && i == before) {
+        if (m->parts.no_memory) {
+            return false;
+        }
+        if (is_new) {
             if (!add_function(m, p, function)) {
                 return false;
             }

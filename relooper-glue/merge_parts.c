@@ -20,15 +20,20 @@ static bool is(struct rl_text a, const char *b) {
     return a.len == strlen(b) && !memcmp(a.at, b, a.len);
 }
 
-static void *zeroed(struct rl_parts *parts, struct rl_reader *r, uint32_t n, size_t size) {
-    void *p = NULL;
+/* How many things follow, each of a byte at least. */
+static uint32_t read_count(struct rl_reader *r) {
+    uint32_t n = rl_read_number(r);
 
-    /* Each takes a byte at least. */
     if (n > (size_t)(r->end - r->at)) {
         r->bad = true;
-        return NULL;
+        return 0;
     }
-    p = cfg_alloc(parts->arena, n, size);
+    return n;
+}
+
+static void *zeroed(struct rl_parts *parts, struct rl_reader *r, uint32_t n, size_t size) {
+    void *p = cfg_alloc(parts->arena, n, size);
+
     parts->no_memory |= !p;
     r->bad |= !p;
     return p;
@@ -41,7 +46,7 @@ static struct rl_text read_text(struct rl_reader *r) {
 }
 
 static void read_types(struct rl_parts *parts, struct rl_part *p, struct rl_reader r) {
-    uint32_t n = rl_read_number(&r);
+    uint32_t n = read_count(&r);
 
     p->types = zeroed(parts, &r, n, sizeof *p->types);
     for (; p->ntypes < n && !r.bad; p->ntypes++) {
@@ -79,7 +84,7 @@ static void read_global(struct rl_part *p, struct rl_reader *r, struct rl_text n
 }
 
 static void read_imports(struct rl_parts *parts, struct rl_part *p, struct rl_reader *r) {
-    uint32_t n = rl_read_number(r);
+    uint32_t n = read_count(r);
 
     p->functions = zeroed(parts, r, n, sizeof *p->functions);
     for (; n && !r->bad; n--) {
@@ -94,7 +99,7 @@ static void read_imports(struct rl_parts *parts, struct rl_part *p, struct rl_re
             p->functions[p->nimported++].type = type_at(p, r);
             break;
         case RL_WASM_KIND_MEMORY:
-            rl_skip_numbers(r, rl_read_number(r) & 1 ? 2 : 1);
+            rl_skip_limits(r);
             p->memory = (struct rl_text){start, (size_t)(r->at - start)};
             break;
         case RL_WASM_KIND_GLOBAL:
@@ -108,14 +113,9 @@ static void read_imports(struct rl_parts *parts, struct rl_part *p, struct rl_re
 }
 
 static void read_functions(struct rl_parts *parts, struct rl_part *p, struct rl_reader *r) {
-    uint32_t n = rl_read_number(r);
-    struct rl_function *all = zeroed(parts, r, n, sizeof *all);
+    uint32_t n = read_count(r);
+    struct rl_function *all = zeroed(parts, r, p->nimported + n, sizeof *all);
 
-    if (all) {
-        all = cfg_alloc(parts->arena, p->nimported + n, sizeof *all);
-        parts->no_memory |= !all;
-        r->bad |= !all;
-    }
     if (r->bad) {
         return;
     }
@@ -149,7 +149,7 @@ static uint32_t region_number(struct rl_text name) {
 }
 
 static void read_exports(struct rl_parts *parts, struct rl_part *p, struct rl_reader *r) {
-    p->nexports = rl_read_number(r);
+    p->nexports = read_count(r);
     p->exports = zeroed(parts, r, p->nexports, sizeof *p->exports);
     for (uint32_t i = 0; i < p->nexports && !r->bad; i++) {
         uint32_t region = region_number(read_text(r));

@@ -104,6 +104,10 @@ void rl_skip_immediates(struct rl_reader *r, uint8_t op) {
     }
 }
 
+void rl_skip_limits(struct rl_reader *r) {
+    rl_skip_numbers(r, rl_read_number(r) & 1 ? 2 : 1);
+}
+
 void rl_skip_locals(struct rl_reader *r) {
     for (uint32_t groups = rl_read_number(r); groups && !r->bad; groups--) {
         rl_skip_numbers(r, 2);

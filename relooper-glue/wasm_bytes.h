@@ -64,6 +64,9 @@ void rl_skip_numbers(struct rl_reader *r, unsigned n);
 /* What follows an opcode; bad where it is one that the compiler does not use. */
 void rl_skip_immediates(struct rl_reader *r, uint8_t op);
 
+/* The limits of a memory or a table. */
+void rl_skip_limits(struct rl_reader *r);
+
 /* A function body's declarations of locals. */
 void rl_skip_locals(struct rl_reader *r);
 

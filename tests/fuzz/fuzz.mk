@@ -34,8 +34,8 @@ $(FUZZ_OBJECTS): $(FUZZ)/%.o: %.c
 $(FUZZ)/wire: $(addprefix $(FUZZ)/tests/fuzz/,wire.o mutator.o) $(FUZZ_SHARED_OBJECTS)
 	$(FUZZ_CC) $(FUZZ_CFLAGS) -fsanitize=fuzzer $^ -o $@
 
-$(FUZZ)/lower: $(addprefix $(FUZZ)/tests/,fuzz/lower.o fuzz/mutator.o regions/merged.o) $(FUZZ_SHARED_OBJECTS) \
-		$(FUZZ_LOWER_OBJECTS)
+$(FUZZ)/lower: $(addprefix $(FUZZ)/tests/,fuzz/lower.o fuzz/mutator.o regions/merged.o) \
+		$(FUZZ_SHARED_OBJECTS) $(FUZZ_LOWER_OBJECTS)
 	$(FUZZ_CC) $(FUZZ_CFLAGS) -fsanitize=fuzzer $^ -lbinaryen -o $@
 
 # Has a main() of its own.

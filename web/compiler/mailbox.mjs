@@ -3,7 +3,8 @@
 // The layout is qemu-hooks/service.c's Mailbox.
 
 const STATE = 0, REQUEST = 1, REQUEST_LEN = 2, REPLY = 3, REPLY_MAX = 4, REPLY_LEN = 5, OK = 6,
-    NOPS = 7, KICK = 8, PENDING = 9, WAIT_MS = 10, MEMORY = 11, MS_BYTES = 48, FALLBACKS_BYTES = 56, FALLBACKS_MAX = 256;
+    NOPS = 7, KICK = 8, PENDING = 9, WAIT_MS = 10, MEMORY = 11,
+    MS_BYTES = 48, FALLBACKS_BYTES = 56, FALLBACKS_MAX = 256;
 const IDLE = 0, POSTED = 1, DONE = 2, CALL_BACK = 3;
 
 // An engine optimizes a function while its first, quick code runs, but enters the better code only
@@ -81,7 +82,8 @@ export function serve(compiler, memory, mailbox) {
         const nudging = performance.now() < nudgeUntil;
         const wait = state === CALL_BACK ? words[WAIT_MS] : nudging ? NUDGE_EVERY_MS : Infinity;
         if (Atomics.wait(words, STATE, state, wait) === 'timed-out') {
-            if (state === CALL_BACK && Atomics.compareExchange(words, STATE, CALL_BACK, IDLE) === CALL_BACK) {
+            if (state === CALL_BACK &&
+                Atomics.compareExchange(words, STATE, CALL_BACK, IDLE) === CALL_BACK) {
                 bytes[words[PENDING] >>> 0] = 1;
             }
             leaveRegions();
