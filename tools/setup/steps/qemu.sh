@@ -32,7 +32,8 @@ configure_source() {
     (cd obj && in_toolchain emconfigure ../src/configure --static --cross-prefix= \
         --target-list=i386-softmmu,arm-softmmu,riscv32-softmmu --without-default-features \
         --enable-system --enable-fdt=system --with-coroutine=wasm --enable-tcg-interpreter \
-        --disable-werror --disable-install-blobs --disable-qom-cast-debug)
+        --disable-werror --disable-install-blobs --disable-qom-cast-debug \
+        --extra-cflags=-msimd128)
 }
 
 # Applies the patches it is given to src/.
