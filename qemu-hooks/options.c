@@ -49,6 +49,7 @@ const ReloopOptions *reloop_options(void) {
         options.modules = parse_number("RELOOP_MODULES", 2, RB_MODULES_MAX);
         options.sync = non_empty(getenv("RELOOP_SYNC")) != NULL;
         options.stats = non_empty(getenv("RELOOP_STATS"));
+        options.count = non_empty(getenv("RELOOP_COUNT")) != NULL;
         options.keep = non_empty(getenv("RELOOP_KEEP"));
         g_once_init_leave(&once, 1);
     }
@@ -58,5 +59,5 @@ const ReloopOptions *reloop_options(void) {
 uint32_t reloop_region_flags(void) {
     uint32_t chain = reloop_options()->mode == RELOOP_ON ? CFG_REGION_CHAIN : 0;
 
-    return chain | CFG_REGION_COUNT_BLOCKS;
+    return chain | (reloop_options()->count ? CFG_REGION_COUNT_BLOCKS : 0);
 }

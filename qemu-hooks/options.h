@@ -18,6 +18,7 @@ typedef struct {
     uint32_t modules;  /* that may live; beyond, some are merged */
     bool sync;         /* wait for the compiler: deterministic */
     const char *stats; /* file to write statistics to at exit, or NULL */
+    bool count;        /* count the TBs that run in regions, for the statistics; regions are slower */
     const char *keep;  /* folder to write every region's wire bytes to, or NULL */
 } ReloopOptions;
 

@@ -77,9 +77,11 @@ static QDict *figures(void) {
     add_cpus(&sum);
     inside = sum.counters[CFG_COUNT_BLOCKS];
     qdict_put_int(dict, "tbs_interpreted", sum.heads);
-    qdict_put_int(dict, "tbs_in_regions", inside);
-    qdict_put(dict, "region_share",
-              qnum_from_double(inside + sum.heads ? (double)inside / (inside + sum.heads) : 0));
+    if (reloop_options()->count) {
+        qdict_put_int(dict, "tbs_in_regions", inside);
+        qdict_put(dict, "region_share",
+                  qnum_from_double(inside + sum.heads ? (double)inside / (inside + sum.heads) : 0));
+    }
     qdict_put_int(dict, "chained_exits", sum.counters[CFG_COUNT_CHAINED]);
     qdict_put(dict, "exits_by_reason", exits(&sum));
     qdict_put_int(dict, "regions_compiled", reloop_stats.regions_compiled);

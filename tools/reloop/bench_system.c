@@ -70,6 +70,7 @@ static void our_command(GPtrArray *argv, const struct bench_pc *pc, enum system 
     add(argv, system_names[system]);
     add(argv, "--stats");
     add(argv, stats);
+    add(argv, "--uncounted");
     add(argv, "--");
     add_pc(argv, pc);
 }

@@ -51,7 +51,7 @@ struct request {
     char *guest, *arch, *size, *regions, *stats, *keep, *profile, *program, *share, *floppy;
     int threshold, modules;
     double timeout;
-    gboolean sync, screen;
+    gboolean sync, screen, uncounted;
     char **qemu; /* what follows "--" */
 };
 
@@ -161,6 +161,7 @@ static cJSON *describe(const struct request *r, const struct guest *guest, const
         cJSON_AddNumberToObject(config, "timeout", r->timeout);
     }
     add_path(config, "stats", r->stats);
+    cJSON_AddBoolToObject(config, "uncounted", r->uncounted);
     add_path(config, "keep", r->keep);
     add_path(config, "share", r->share);
     if (r->screen) {
@@ -281,6 +282,8 @@ int command_run(char **argv) {
         {"timeout", 0, 0, G_OPTION_ARG_DOUBLE, &r.timeout, "End the run after S seconds", "S"},
         {"stats", 0, 0, G_OPTION_ARG_FILENAME, &r.stats, "Write figures of the run, as JSON",
          "FILE"},
+        {"uncounted", 0, 0, G_OPTION_ARG_NONE, &r.uncounted,
+         "Leave out of --stats what regions are slower for: how many blocks run in them", NULL},
         {"keep-regions", 0, 0, G_OPTION_ARG_FILENAME, &r.keep,
          "Write every region, for reloop inspect, to a folder without regions", "DIR"},
         {"profile", 0, 0, G_OPTION_ARG_FILENAME, &r.profile,

@@ -192,13 +192,14 @@ export class Run {
     }
 
     #giveOptions({ ENV }) {
-        const { mode, threshold, modules, sync, stats, keep } = this.#config;
+        const { mode, threshold, modules, sync, stats, uncounted, keep } = this.#config;
         const options = {
             RELOOP_REGIONS: mode,
             RELOOP_THRESHOLD: threshold?.toString(),
             RELOOP_MODULES: modules?.toString(),
             RELOOP_SYNC: sync ? '1' : undefined,
             RELOOP_STATS: stats && STATS_INSIDE,
+            RELOOP_COUNT: stats && !uncounted ? '1' : undefined,
             RELOOP_KEEP: keep && REGIONS_INSIDE,
         };
 
