@@ -201,12 +201,13 @@ enum cfg_counter {
  * that an indirect one comes from (0 for others), whose address leaves these bits free. */
 enum { CFG_EXIT_REASON = 7 };
 
-/* QEMU's TCG_CALL_* (include/tcg/helper-info.h). */
+/* QEMU's TCG_CALL_* (include/tcg/tcg.h). */
 enum cfg_call_flag {
     CFG_CALL_NO_READ_GLOBALS = 1,
     CFG_CALL_NO_WRITE_GLOBALS = 2,
     CFG_CALL_NO_SIDE_EFFECTS = 4,
-    CFG_CALL_NO_RETURN = 8
+    CFG_CALL_NO_RETURN = 8,
+    CFG_CALL_REGISTERS_ONLY = 16
 };
 
 struct cfg_helper {
@@ -247,6 +248,12 @@ enum {
 
 static inline uint32_t cfg_data_block(uint32_t block) {
     return CFG_DATA_BLOCKS + CFG_DATA_BLOCK_SIZE * block;
+}
+
+/* Does a call with these flags leave all but registers as it is: raise nothing, and change no mapping,
+ * no code and no mode of the CPU? */
+static inline bool cfg_call_is_contained(uint32_t flags) {
+    return flags & (CFG_CALL_NO_SIDE_EFFECTS | CFG_CALL_REGISTERS_ONLY);
 }
 
 /* The i-th constant of an op; outs and ins are args[0 ..) and args[nout ..). */

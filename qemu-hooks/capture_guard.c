@@ -117,14 +117,14 @@ static uint32_t words_hit(const ReloopModeWord *words, int n, int32_t offset, in
     return hit;
 }
 
-/* Only helpers with side effects, and stores to env, can change the mode. */
+/* Only helpers that are not contained, and stores to env, can change the mode. */
 static uint32_t words_changed(const TCGOp *op, const ReloopModeWord *words, int n) {
     const TCGOpDef *def = &tcg_op_defs[op->opc];
     uint32_t changed = 0;
 
     switch (op->opc) {
     case INDEX_op_call:
-        return tcg_call_flags((TCGOp *)op) & TCG_CALL_NO_SIDE_EFFECTS ? 0 : UINT32_MAX;
+        return cfg_call_is_contained(tcg_call_flags((TCGOp *)op)) ? 0 : UINT32_MAX;
     case INDEX_op_st8:
     case INDEX_op_st16:
     case INDEX_op_st:

@@ -122,12 +122,6 @@ static void write_result(struct rl_lower *l, const struct cfg_op *op,
     }
 }
 
-/* A helper of which QEMU may drop a call does not raise. Others do, even some that see no globals:
- * Arm's division, i386's write to a control register. */
-static bool may_unwind(const struct cfg_helper *helper) {
-    return !(helper->flags & CFG_CALL_NO_SIDE_EFFECTS);
-}
-
 bool rl_lower_call(struct rl_lower *l, const struct cfg_op *op) {
     const struct cfg_helper *helper;
     enum cfg_sync sync;
@@ -140,7 +134,9 @@ bool rl_lower_call(struct rl_lower *l, const struct cfg_op *op) {
     if (sync != CFG_SYNC_NONE) {
         rl_store_dirty(l);
     }
-    if (may_unwind(helper)) {
+    /* Of the others even some that see no globals raise: Arm's division, i386's write to a control
+     * register. */
+    if (!cfg_call_is_contained(helper->flags)) {
         rl_emit(l, rl_store(l->m, 4, 0, BinaryenGlobalGet(l->m, RL_RA, BinaryenTypeInt32()),
                             rl_return_address(l), BinaryenTypeInt32()));
     }
@@ -154,7 +150,7 @@ bool rl_lower_call(struct rl_lower *l, const struct cfg_op *op) {
         rl_forget_live(l);
     }
     write_result(l, op, helper);
-    if (!(helper->flags & CFG_CALL_NO_SIDE_EFFECTS)) {
+    if (!cfg_call_is_contained(helper->flags)) {
         rl_load_tlb(l);
     }
     return true;

@@ -63,6 +63,10 @@ rl_expr rl_binary(struct rl_lower *l, BinaryenOp op, rl_expr a, rl_expr b) {
     return BinaryenBinary(l->m, op, a, b);
 }
 
+rl_expr rl_plus(struct rl_lower *l, rl_expr a, uint32_t by) {
+    return by ? rl_binary(l, BinaryenAddInt32(), a, rl_i32(l, by)) : a;
+}
+
 rl_expr rl_unary(struct rl_lower *l, BinaryenOp op, rl_expr a) {
     return BinaryenUnary(l->m, op, a);
 }

@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Guest loads and stores: QEMU's software TLB inline (as every TCG backend has it; see
- * prepare_host_addr in tcg/x86_64 and include/exec/tlb-common.h), its helpers where it misses.
+ * Guest loads and stores: the software TLB inline (tlb.c), QEMU's helpers where it misses.
  *
  * The slow path stores the dirty globals and gives the helper the return address of this very
  * instruction, so that a fault finds precise state (DESIGN rule 1). What invalidates code there
  * never comes back into the region (docs/regions.md), so all that is tested afterwards is whether
  * the access faulted.
+ *
+ * Accesses near each other (cfg/nearby.h) are looked up once, by the first of them: the entry must
+ * do for all their bytes. A local then holds the host address of the lowest one, or 0, and each of
+ * the others that finds 0 there takes the slow path by itself.
  */
 #include "lower.h"
 
@@ -17,9 +20,10 @@ struct access {
     bool swap;
     bool is_store;
     uint32_t addr; /* operand */
+    const struct cfg_nearby_access *near;
 };
 
-static struct access access_of(const struct cfg_op *op) {
+static struct access access_of(const struct rl_lower *l, const struct cfg_op *op) {
     uint32_t memop;
     struct access a = {.oi = op->args[op->nout + op->nin]};
 
@@ -29,54 +33,83 @@ static struct access access_of(const struct cfg_op *op) {
     a.swap = memop & CFG_MO_BSWAP;
     a.is_store = op->opc == CFG_OPC_qemu_st || op->opc == CFG_OPC_qemu_st2;
     a.addr = op->args[op->nout + op->nin - 1];
+    a.near = cfg_nearby_of(l->nearby, (uint32_t)(op - l->block->ops) - l->node->first);
     return a;
 }
 
-/* The alignment that the fast path asks for, as the guest does. An access to an aligned address is
- * one access of the machine below (engines on 64-bit machines make none in parts); where the guest
- * wants that of others too, they are slow, as in QEMU's backends for machines that do not give it
- * (atom_and_align_for_opc in tcg/tcg.c). */
-static uint32_t align_bits(const struct access *a) {
-    uint32_t memop = a->oi >> CFG_OI_MODE_BITS, atom = memop & CFG_MO_ATOM;
-    uint32_t field = (memop & CFG_MO_AMASK) >> CFG_MO_ASHIFT;
-    uint32_t align = memop & CFG_MO_ALIGN_TLB_ONLY ? 0 : field == 7 ? a->size : field;
-
-    if (atom == CFG_MO_ATOM_WITHIN16 || atom == CFG_MO_ATOM_SUBALIGN) {
-        align = align > a->size ? align : a->size;
-    }
-    return align;
+static BinaryenType type_of(const struct access *a) {
+    return a->size == 3 ? BinaryenTypeInt64() : BinaryenTypeInt32();
 }
 
-/* RL_LOCAL_ENTRY = the TLB entry of the address. Its value: does the entry miss? The tag is
- * compared with the page of the access's last byte, so that one that crosses a page misses, and
- * with the low bits an alignment wants clear. */
-static rl_expr lookup(struct rl_lower *l, const struct access *a) {
-    const struct cfg_machine *machine = &l->region->machine;
-    uint32_t mode = a->oi & ((1 << CFG_OI_MODE_BITS) - 1), local = l->mode_local[mode];
-    uint32_t align = (1u << align_bits(a)) - 1, bytes = (1u << a->size) - 1;
-    uint32_t page = UINT32_MAX << machine->page_bits;
-    rl_expr index, last, tag;
+/* Sets RL_LOCAL_ENTRY to the entry of the address. */
+static void look_up(struct rl_lower *l, const struct access *a, rl_expr address) {
+    uint32_t local = l->mode_local[a->oi & ((1 << CFG_OI_MODE_BITS) - 1)];
 
-    index = rl_binary(l, BinaryenShrUInt32(), rl_read(l, a->addr),
-                      rl_i32(l, machine->page_bits - machine->entry_bits));
-    index = rl_binary(l, BinaryenAndInt32(), index, rl_get(l, local));
-    rl_set(l, RL_LOCAL_ENTRY, rl_binary(l, BinaryenAddInt32(), index, rl_get(l, local + 1)));
-
-    last = rl_read(l, a->addr);
-    if (bytes > align) {
-        last = rl_binary(l, BinaryenAddInt32(), last, rl_i32(l, bytes - align));
-    }
-    last = rl_binary(l, BinaryenAndInt32(), last, rl_i32(l, page | align));
-    tag = rl_load(l->m, 4, false, a->is_store ? machine->entry_write : machine->entry_read,
-                  BinaryenTypeInt32(), rl_get(l, RL_LOCAL_ENTRY));
-    return rl_binary(l, BinaryenNeInt32(), tag, last);
+    rl_set(l, RL_LOCAL_ENTRY,
+           rl_tlb_entry(l, address, rl_get(l, local), rl_get(l, local + 1)));
 }
 
-static rl_expr host_address(struct rl_lower *l, const struct access *a) {
-    rl_expr addend = rl_load(l->m, 4, false, l->region->machine.entry_addend, BinaryenTypeInt32(),
-                             rl_get(l, RL_LOCAL_ENTRY));
+/* Does the entry miss? The tag is compared with the page of the access's last byte, so that one that
+ * crosses a page misses, and with the low bits an alignment wants clear. */
+static rl_expr misses(struct rl_lower *l, const struct access *a) {
+    uint32_t align = (1u << cfg_access_align(a->oi)) - 1, bytes = (1u << a->size) - 1;
+    uint32_t beyond = bytes > align ? bytes - align : 0;
 
-    return rl_binary(l, BinaryenAddInt32(), rl_read(l, a->addr), addend);
+    look_up(l, a, rl_read(l, a->addr));
+    return rl_tlb_misses(l, RL_LOCAL_ENTRY, a->is_store,
+                         rl_tlb_wanted(l, rl_read(l, a->addr), beyond, align));
+}
+
+/* The same for all accesses of a's group, of which it is the first. */
+static rl_expr group_misses(struct rl_lower *l, const struct access *a) {
+    const struct cfg_nearby_group *group = a->near->group;
+    uint32_t beyond = group->span - 1 - a->near->offset;
+    rl_expr tests[2];
+    uint32_t n = 0;
+
+    look_up(l, a, rl_plus(l, rl_read(l, a->addr), -a->near->offset));
+    for (int store = 0; store < 2; store++) {
+        if (store ? group->stores : group->loads) {
+            tests[n++] = rl_tlb_misses(l, RL_LOCAL_ENTRY, store,
+                                       rl_tlb_wanted(l, rl_read(l, a->addr), beyond, 0));
+        }
+    }
+    return n == 1 ? tests[0] : rl_binary(l, BinaryenOrInt32(), tests[0], tests[1]);
+}
+
+static uint32_t near_local(const struct rl_lower *l, const struct access *a) {
+    return l->near_local + a->near->group->slot;
+}
+
+/* Is the slow path to be taken? Emits what finds that out. */
+static rl_expr test(struct rl_lower *l, const struct access *a) {
+    if (!a->near->group) {
+        return misses(l, a);
+    }
+    return a->near->first ? group_misses(l, a)
+                          : rl_unary(l, BinaryenEqZInt32(), rl_get(l, near_local(l, a)));
+}
+
+/* What a group's first access does on its slow path, and on the fast one. */
+static void miss_group(struct rl_lower *l, const struct access *a) {
+    if (a->near->first) {
+        rl_set(l, near_local(l, a), rl_i32(l, 0));
+    }
+}
+
+static void hit_group(struct rl_lower *l, const struct access *a) {
+    if (a->near->first) {
+        rl_expr lowest = rl_plus(l, rl_read(l, a->addr), -a->near->offset);
+
+        rl_set(l, near_local(l, a), rl_tlb_host(l, RL_LOCAL_ENTRY, lowest));
+    }
+}
+
+/* The address to load from or store to, and the offset from it. */
+static rl_expr host_address(struct rl_lower *l, const struct access *a, uint32_t *offset) {
+    *offset = a->near->group ? a->near->offset : 0;
+    return a->near->group ? rl_get(l, near_local(l, a))
+                          : rl_tlb_host(l, RL_LOCAL_ENTRY, rl_read(l, a->addr));
 }
 
 static rl_expr swap64(struct rl_lower *l, rl_expr value) {
@@ -131,26 +164,8 @@ static rl_expr swap(struct rl_lower *l, const struct access *a, rl_expr value) {
 static rl_expr slow_call(struct rl_lower *l, const struct access *a, rl_expr value) {
     const struct cfg_machine *machine = &l->region->machine;
     uint32_t func = a->is_store ? machine->store[a->size] : machine->load[a->size + 4 * a->sign];
-    BinaryenType i32 = BinaryenTypeInt32(), i64 = BinaryenTypeInt64();
-    BinaryenType result = BinaryenTypeNone(), types[5];
-    rl_expr args[5];
-    uint32_t n = 0;
 
-    args[n] = rl_env(l);
-    types[n++] = i32;
-    args[n] = rl_unary(l, BinaryenExtendUInt32(), rl_read(l, a->addr));
-    types[n++] = i64;
-    if (a->is_store) {
-        args[n] = value;
-        types[n++] = a->size == 3 ? i64 : i32;
-    } else {
-        result = a->size == 3 ? i64 : i32;
-    }
-    args[n] = rl_i32(l, a->oi);
-    types[n++] = i32;
-    args[n] = rl_return_address(l);
-    types[n++] = i32;
-    return rl_call_qemu(l, func, args, types, n, result);
+    return rl_slow_access(l, func, a->oi, a->addr, value, type_of(a));
 }
 
 static void load_value(struct rl_lower *l, const struct cfg_op *op, rl_expr value) {
@@ -162,16 +177,18 @@ static void load_value(struct rl_lower *l, const struct cfg_op *op, rl_expr valu
 }
 
 static void lower_load(struct rl_lower *l, const struct cfg_op *op, const struct access *a) {
-    BinaryenType type = a->size == 3 ? BinaryenTypeInt64() : BinaryenTypeInt32();
-    rl_expr miss = lookup(l, a), value, slow;
-    uint32_t mark = rl_begin_unlikely(l);
+    rl_expr miss = test(l, a), value, slow, address;
+    uint32_t mark = rl_begin_unlikely(l), offset;
 
     rl_store_dirty_apart(l);
+    miss_group(l, a);
     load_value(l, op, slow_call(l, a, NULL));
     rl_leave_if_raised(l);
     slow = rl_take(l, mark);
 
-    value = rl_load(l->m, 1u << a->size, a->sign && a->size < 2, 0, type, host_address(l, a));
+    hit_group(l, a);
+    address = host_address(l, a, &offset);
+    value = rl_load(l->m, 1u << a->size, a->sign && a->size < 2, offset, type_of(a), address);
     if (a->swap && a->size) {
         value = swap(l, a, value);
     }
@@ -185,20 +202,22 @@ static rl_expr stored_value(struct rl_lower *l, const struct cfg_op *op) {
 }
 
 static void lower_store(struct rl_lower *l, const struct cfg_op *op, const struct access *a) {
-    BinaryenType type = a->size == 3 ? BinaryenTypeInt64() : BinaryenTypeInt32();
-    rl_expr miss = lookup(l, a), value, slow;
-    uint32_t mark = rl_begin_unlikely(l);
+    rl_expr miss = test(l, a), value, slow, address;
+    uint32_t mark = rl_begin_unlikely(l), offset;
 
     rl_store_dirty_apart(l);
+    miss_group(l, a);
     rl_emit(l, slow_call(l, a, stored_value(l, op)));
     rl_leave_if_raised(l);
     slow = rl_take(l, mark);
 
+    hit_group(l, a);
     value = stored_value(l, op);
     if (a->swap && a->size) {
         value = swap(l, a, value);
     }
-    rl_emit(l, rl_store(l->m, 1u << a->size, 0, host_address(l, a), value, type));
+    address = host_address(l, a, &offset);
+    rl_emit(l, rl_store(l->m, 1u << a->size, offset, address, value, type_of(a)));
     rl_emit(l, BinaryenIf(l->m, miss, slow, rl_take(l, mark)));
 }
 
@@ -208,7 +227,7 @@ bool rl_lower_guest_mem(struct rl_lower *l, const struct cfg_op *op) {
     if (!(cfg_op_table[op->opc].flags & CFG_OP_GUEST_MEM)) {
         return false;
     }
-    a = access_of(op);
+    a = access_of(l, op);
     if (a.is_store) {
         lower_store(l, op, &a);
     } else {

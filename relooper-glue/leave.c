@@ -20,13 +20,40 @@ static void count_blocks(struct rl_lower *l) {
     }
 }
 
+/* The function that adds its second parameter to the TBs that ran and returns 0, for whatever leaves
+ * on a slow path. */
+static const char *counted_return(struct rl_lower *l) {
+    static const char name[] = "counted";
+    BinaryenType params[2] = {BinaryenTypeInt32(), BinaryenTypeInt64()};
+    uint32_t mark = l->nstmts;
+
+    if (!BinaryenGetFunction(l->m, name)) {
+        add_to_counter(l, CFG_COUNT_BLOCKS, BinaryenLocalGet(l->m, 1, BinaryenTypeInt64()));
+        rl_emit(l, BinaryenReturn(l->m, rl_i32(l, 0)));
+        BinaryenAddFunction(l->m, name, BinaryenTypeCreate(params, 2), BinaryenTypeInt32(), NULL, 0,
+                            rl_take(l, mark));
+    }
+    return name;
+}
+
+static void return_nothing(struct rl_lower *l) {
+    rl_expr args[2];
+
+    if (l->region->flags & CFG_REGION_COUNT_BLOCKS) {
+        args[0] = rl_get(l, RL_LOCAL_BASE);
+        args[1] = BinaryenLocalGet(l->m, RL_LOCAL_COUNT, BinaryenTypeInt64());
+        rl_emit(l, BinaryenReturnCall(l->m, counted_return(l), args, 2, BinaryenTypeInt32()));
+    } else {
+        rl_emit(l, BinaryenReturn(l->m, rl_i32(l, 0)));
+    }
+}
+
 /* That way is slow as it is. */
 static void return_to_main_loop(struct rl_lower *l, enum cfg_counter reason, rl_expr value) {
     rl_store_dirty_apart(l);
-    count_blocks(l);
     rl_env_store(l, 4, l->region->machine.exit_value, value);
     add_to_counter(l, reason, rl_i64(l, 1));
-    rl_emit(l, BinaryenReturn(l->m, rl_i32(l, 0)));
+    return_nothing(l);
 }
 
 /* why: the reason, and for an indirect exit the TB as well, in the bits above (cfg/ir.h). */
@@ -81,8 +108,7 @@ void rl_leave_unsupported(struct rl_lower *l) {
 }
 
 void rl_leave_raised(struct rl_lower *l) {
-    count_blocks(l);
-    rl_emit(l, BinaryenReturn(l->m, rl_i32(l, 0)));
+    return_nothing(l);
 }
 
 void rl_leave_if_raised(struct rl_lower *l) {
@@ -98,7 +124,7 @@ bool rl_calls_out(const struct cfg_region *region, const struct cfg_block *block
         const struct cfg_op *op = &block->ops[i];
 
         if (op->opc == CFG_OPC_call &&
-            !(region->helpers[op->args[op->nout + op->nin]].flags & CFG_CALL_NO_SIDE_EFFECTS)) {
+            !cfg_call_is_contained(region->helpers[op->args[op->nout + op->nin]].flags)) {
             return true;
         }
     }

@@ -9,6 +9,7 @@
 #include "binaryen_compat.h"
 #include "cfg/flow.h"
 #include "cfg/ir.h"
+#include "cfg/nearby.h"
 
 typedef BinaryenExpressionRef rl_expr;
 
@@ -48,12 +49,14 @@ struct rl_lower {
     uint32_t temp_local;    /* first local of the pool for block temps, shared by all blocks */
     uint32_t *temp_index;   /* [ntemps of the block at hand]: position in the pool */
     uint32_t mode_local[CFG_MODES_MAX]; /* TLB mask; the table is the next one; 0: mode unused */
+    uint32_t near_local; /* first of CFG_NEARBY_OPEN: host addresses of groups of accesses, or 0 */
     uint32_t jump_cache_local; /* address of the vCPU's jump cache; 0 where no guard reads it */
     uint32_t nlocals;
     uint64_t *kept; /* globals stored on ways out that flow.h does not know of (rl_check_valid,
                        rl_leave_unsupported): their locals are always good */
 
     /* Where lowering is. */
+    struct cfg_nearby *nearby; /* of the node at hand */
     const struct cfg_node *node;
     const struct cfg_block *block;
     uint32_t insn_offset;  /* of the insn_start passed last: return addresses point there */
@@ -83,6 +86,8 @@ rl_expr rl_get(struct rl_lower *l, uint32_t local);
 rl_expr rl_get64(struct rl_lower *l);
 rl_expr rl_env(struct rl_lower *l);
 rl_expr rl_binary(struct rl_lower *l, BinaryenOp op, rl_expr a, rl_expr b);
+/* a + by, which may be negative as uint32_t is. */
+rl_expr rl_plus(struct rl_lower *l, rl_expr a, uint32_t by);
 rl_expr rl_unary(struct rl_lower *l, BinaryenOp op, rl_expr a);
 void rl_set(struct rl_lower *l, uint32_t local, rl_expr value);
 rl_expr rl_read(struct rl_lower *l, uint32_t operand);
@@ -124,6 +129,20 @@ void rl_load_tlb(struct rl_lower *l);
 rl_expr rl_tb(struct rl_lower *l);
 rl_expr rl_return_address(struct rl_lower *l);
 
+/* The software TLB (tlb.c). The entry for an address, of a mode's mask and table. */
+rl_expr rl_tlb_entry(struct rl_lower *l, rl_expr address, rl_expr mask, rl_expr table);
+/* What the tag of an entry must be for an access from address on, to the byte that many beyond.
+ * align: the bits of the address that must be 0. */
+rl_expr rl_tlb_wanted(struct rl_lower *l, rl_expr address, uint32_t beyond, uint32_t align);
+/* Has the entry, which a local holds, another tag? And the host address of one that has not. */
+rl_expr rl_tlb_misses(struct rl_lower *l, uint32_t entry, bool store, rl_expr wanted);
+rl_expr rl_tlb_host(struct rl_lower *l, uint32_t entry, rl_expr address);
+
+/* A load or, with a value of that type, a store of guest memory by QEMU's function at that index
+ * (slow_access.c). address: the operand; oi: its MemOpIdx. */
+rl_expr rl_slow_access(struct rl_lower *l, uint32_t func, uint32_t oi, uint32_t address,
+                       rl_expr value, BinaryenType type);
+
 /* One op each (arith.c, host_mem.c, guest_mem.c, call.c); false if the op is not theirs. */
 bool rl_lower_arith(struct rl_lower *l, const struct cfg_op *op);
 bool rl_lower_carry(struct rl_lower *l, const struct cfg_op *op);
@@ -141,7 +160,7 @@ void rl_leave_unsupported(struct rl_lower *l);
  * Behind a slow path: leave if it noted one. */
 void rl_leave_raised(struct rl_lower *l);
 void rl_leave_if_raised(struct rl_lower *l);
-/* Does the block call helpers with side effects, which may make the region invalid? */
+/* Does the block call helpers that are not contained, which may make the region invalid? */
 bool rl_calls_out(const struct cfg_region *region, const struct cfg_block *block);
 /* Is it, as 0 or 1? */
 rl_expr rl_invalid(struct rl_lower *l);

@@ -17,6 +17,13 @@ load common
     [ "$(stat_of "$BATS_TEST_TMPDIR/stats.json" 'o.chained_exits < o.tbs_in_regions / 10')" = true ]
 }
 
+@test "blocks run in regions are counted, but not where that is not wanted" {
+    outcome recursion --regions=on
+    [ "$(stat_of "$BATS_TEST_TMPDIR/stats.json" 'o.tbs_in_regions > 0')" = true ]
+    outcome recursion --regions=on --uncounted
+    [ "$(stat_of "$BATS_TEST_TMPDIR/stats.json" 'o.regions_compiled > 0 && o.tbs_in_regions')" = undefined ]
+}
+
 @test "one function per block is never more than that" {
     outcome recursion --regions=block --sync
     [ "$(stat_of "$BATS_TEST_TMPDIR/stats.json" o.regions_grown_again)" = 0 ]

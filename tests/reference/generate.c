@@ -269,7 +269,8 @@ static void add_host_access(struct gen *g) {
 
 /* One access; align is the field of its MemOp, and what only some pages ask of it is asked of none.
  */
-static void add_guest_access(struct gen *g, uint32_t address, uint32_t size, uint32_t align) {
+static void add_guest_access(struct gen *g, uint32_t address, uint32_t size, uint32_t align,
+                             uint32_t mode) {
     uint32_t memop = size | align << CFG_MO_ASHIFT | (chance(g, 3) ? CFG_MO_BSWAP : 0);
     if (align == 0 && chance(g, 4)) {
         memop |= CFG_MO_ALIGN_TLB_ONLY | pick(g, 8) << CFG_MO_ASHIFT;
@@ -277,7 +278,7 @@ static void add_guest_access(struct gen *g, uint32_t address, uint32_t size, uin
     if (chance(g, 3)) {
         memop |= pick(g, 6) * (CFG_MO_ATOM & -CFG_MO_ATOM);
     }
-    uint32_t oi = memop << CFG_OI_MODE_BITS | pick(g, GEN_MODES);
+    uint32_t oi = memop << CFG_OI_MODE_BITS | mode;
     uint32_t sign = size < 2 && chance(g, 2) ? CFG_MO_SIGN << CFG_OI_MODE_BITS : 0;
     bool load = chance(g, 2);
     if (size == 3 && load) {
@@ -305,12 +306,12 @@ static void add_guest_accesses(struct gen *g) {
     uint32_t address = chance(g, 2) ? local(ADDRESS) : pick(g, GEN_GLOBALS);
     EMIT(g, and, address, source(g), constant(g, mask));
     EMIT(g, add, address, address, constant(g, GEN_GUEST_BASE));
-    add_guest_access(g, address, size, align);
+    add_guest_access(g, address, size, align, pick(g, GEN_MODES));
     if (chance(g, 2)) {
         /* The first may have loaded into the register that held the address. */
         EMIT(g, and, local(ADDRESS), address, constant(g, GEN_GUEST_MASK));
         EMIT(g, add, local(ADDRESS), local(ADDRESS), constant(g, GEN_GUEST_BASE + pick(g, 9)));
-        add_guest_access(g, local(ADDRESS), pick(g, 4), 0);
+        add_guest_access(g, local(ADDRESS), pick(g, 4), 0, pick(g, GEN_MODES));
     }
 }
 
@@ -408,8 +409,34 @@ static void add_marker(struct gen *g) {
     }
 }
 
+/* Accesses off one base, most of them a few bytes apart, some across a page's end. Between them the
+ * base may change, or a helper the mappings. */
+static void add_near_accesses(struct gen *g) {
+    enum { BELOW = 64 };
+    uint32_t base = chance(g, 2) ? local(3) : pick(g, GEN_GLOBALS), mode = pick(g, GEN_MODES);
+    EMIT(g, and, base, source(g), constant(g, GEN_GUEST_MASK));
+    if (chance(g, 4)) {
+        EMIT(g, or, base, base, constant(g, (1 << GEN_PAGE_BITS) - BELOW));
+    }
+    EMIT(g, add, base, base, constant(g, GEN_GUEST_BASE + BELOW));
+    for (uint32_t n = 2 + pick(g, 4); n > 0; n--) {
+        uint32_t distance = pick(g, chance(g, 8) ? 600 : BELOW);
+        if (chance(g, 2)) {
+            EMIT(g, add, local(ADDRESS), base, constant(g, distance));
+        } else {
+            EMIT(g, sub, local(ADDRESS), base, constant(g, distance % BELOW));
+        }
+        add_guest_access(g, local(ADDRESS), pick(g, 4), 0, chance(g, 8) ? 0 : mode);
+        if (chance(g, 4)) {
+            add_call(g);
+        } else if (chance(g, 4)) {
+            EMIT(g, add, base, base, constant(g, pick(g, 4)));
+        }
+    }
+}
+
 static void add_item(struct gen *g) {
-    switch (pick(g, 12)) {
+    switch (pick(g, 13)) {
     case 0:
         add_division(g);
         maybe_add_wide(g);
@@ -429,6 +456,9 @@ static void add_item(struct gen *g) {
         break;
     case 6:
         add_marker(g);
+        break;
+    case 7:
+        add_near_accesses(g);
         break;
     default:
         add_plain(g);

@@ -121,7 +121,7 @@ bool gen_machine(struct cfg_arena *arena, struct cfg_machine *machine) {
 }
 
 /* The test's helpers, by their place in the region's table. */
-enum helper { MIX, WIDEN, FOLD, SUM, PEEK, POKE, TICK, CHECK, RAISE, TURN, WEAVE, NOTE, HELPERS };
+enum helper { MIX, WIDEN, FOLD, SUM, PEEK, POKE, TICK, CHECK, RAISE, TURN, WEAVE, NOTE, BLEND, HELPERS };
 
 static const struct helper_row {
     char name[8];
@@ -143,6 +143,11 @@ static const struct helper_row {
     [RAISE] = {"raise", CFG_CALL_NO_RETURN, CFG_VOID, 2, {CFG_I32, CFG_I32}},
     [TURN] = {"turn", 7, CFG_I128, 2, {CFG_I128, CFG_I32}},
     [NOTE] = {"note", CFG_CALL_NO_READ_GLOBALS | CFG_CALL_NO_WRITE_GLOBALS, CFG_I32, 1, {CFG_I32}},
+    [BLEND] = {"blend",
+               CFG_CALL_NO_READ_GLOBALS | CFG_CALL_NO_WRITE_GLOBALS | CFG_CALL_REGISTERS_ONLY,
+               CFG_I32,
+               1,
+               {CFG_I32}},
     [WEAVE] =
         {"weave", CFG_CALL_NO_WRITE_GLOBALS, CFG_I128, 4, {CFG_I32, CFG_I128, CFG_I64, CFG_I128}},
 };
@@ -293,6 +298,9 @@ bool gen_call(void *opaque, struct ref_place place, const struct cfg_helper *hel
         return true;
     case NOTE:
         *result = args[0] * 3;
+        return true;
+    case BLEND:
+        *result = args[0] * 5;
         return true;
     case TURN:
         turn(args, (unsigned)args[2] % 128, result);

@@ -105,6 +105,10 @@ EXPORT(helper11) uint32_t note(uint32_t a) {
     return (uint32_t)CALL(11, NO_READ | NO_WRITE, a);
 }
 
+EXPORT(helper12) uint32_t blend(uint32_t a) {
+    return (uint32_t)CALL(12, NO_READ | NO_WRITE | CFG_CALL_REGISTERS_ONLY, a);
+}
+
 /* A region's function; its last two parameters mean nothing to it. */
 typedef uint32_t region_function(uint32_t env, uint32_t code, uint32_t reason);
 

@@ -82,6 +82,16 @@ static void move_table(struct gen_image *image, unsigned mode) {
     }
 }
 
+/* No entry hits any more. */
+static void flush_table(struct gen_image *image, unsigned mode) {
+    enum { PAGES = GEN_GUEST_SIZE >> GEN_PAGE_BITS };
+    for (unsigned i = 0; i < PAGES; i++) {
+        uint32_t entry = world_tlb_entry(image, mode, window_page(i));
+        world_write(image->memory, entry, UINT32_MAX);
+        world_write(image->memory, entry + 4, UINT32_MAX);
+    }
+}
+
 /* After a slow access an absent entry is there. The table does not move: see guest_mem.c. */
 static void fill_entry(struct gen_image *image, uint32_t address, uint32_t oi, unsigned field) {
     unsigned mode = oi & ((1 << CFG_OI_MODE_BITS) - 1);
@@ -172,13 +182,16 @@ static void side_effects(struct gen_image *image, uint64_t argument) {
     if (argument % 4 == 2) {
         forget_jumps(image, argument / 4 % WORLD_JUMP_ENTRIES, 1);
     }
+    if (argument % 4 == 3) {
+        flush_table(image, argument / 4 % GEN_MODES);
+    }
 }
 
 bool world_call(struct gen_image *image, uint32_t func, unsigned flags, const uint64_t *args,
                 unsigned nwords, uint64_t *result) {
     struct cfg_helper helper = {.func = func};
     struct world_record record = {func, 0, 0, 0};
-    if (!(flags & CFG_CALL_NO_SIDE_EFFECTS)) {
+    if (!cfg_call_is_contained(flags)) {
         record.ra = world_read(image->memory, WORLD_RA);
     }
     if (!(flags & CFG_CALL_NO_READ_GLOBALS)) {
@@ -188,7 +201,7 @@ bool world_call(struct gen_image *image, uint32_t func, unsigned flags, const ui
         record.args = hash_wide(record.args, args[w]);
     }
     append(image, record);
-    if (!(flags & CFG_CALL_NO_SIDE_EFFECTS)) {
+    if (!cfg_call_is_contained(flags)) {
         side_effects(image, args[nwords - 1]);
     }
     if (!gen_call(image, (struct ref_place){0, 0}, &helper, args, result)) {

@@ -22,6 +22,10 @@
   (local $12 i32)
   (local $13 i32)
   (local $14 i32)
+  (local $15 i32)
+  (local $16 i32)
+  (local $17 i32)
+  (local $18 i32)
   (block
    (block $block$4$break
     (block
@@ -32,12 +36,12 @@
         (i32.const 96)
        )
       )
-      (local.set $7
+      (local.set $11
        (i32.load offset=96 align=1
         (local.get $0)
        )
       )
-      (local.set $8
+      (local.set $12
        (i32.load offset=100 align=1
         (local.get $0)
        )
@@ -76,9 +80,9 @@
         )
        )
       )
-      (local.set $7
+      (local.set $11
        (i32.sub
-        (local.get $7)
+        (local.get $11)
         (i32.const 1)
        )
       )
@@ -87,34 +91,34 @@
     (if
      (i32.eqz
       (i32.and
-       (local.get $7)
+       (local.get $11)
        (i32.const 1)
       )
      )
      (block
       (block
-       (local.set $9
+       (local.set $13
         (i32.and
-         (local.get $8)
+         (local.get $12)
          (i32.const 240)
         )
        )
-       (local.set $9
+       (local.set $13
         (i32.add
-         (local.get $9)
+         (local.get $13)
          (i32.const 12288)
         )
        )
        (i32.store offset=96 align=1
         (local.get $0)
-        (local.get $7)
+        (local.get $11)
        )
        (return_call $chain
         (i32.add
          (local.get $0)
          (i32.const 96)
         )
-        (local.get $9)
+        (local.get $13)
         (i32.or
          (i32.load offset=4 align=1
           (global.get $data)
@@ -134,7 +138,7 @@
      (if
       (i32.eqz
        (i32.and
-        (local.get $7)
+        (local.get $11)
         (i32.const 2)
        )
       )
@@ -142,7 +146,7 @@
        (block
         (i32.store offset=96 align=1
          (local.get $0)
-         (local.get $7)
+         (local.get $11)
         )
         (i32.store offset=84 align=1
          (local.get $0)
@@ -176,7 +180,7 @@
      (if
       (i32.eqz
        (i32.and
-        (local.get $7)
+        (local.get $11)
         (i32.const 4)
        )
       )
@@ -184,7 +188,7 @@
        (block
         (i32.store offset=96 align=1
          (local.get $0)
-         (local.get $7)
+         (local.get $11)
         )
         (i32.store offset=84 align=1
          (local.get $0)
@@ -208,7 +212,7 @@
        (block
         (i32.store offset=96 align=1
          (local.get $0)
-         (local.get $7)
+         (local.get $11)
         )
         (return_call $chain
          (i32.add

@@ -29,6 +29,10 @@
   (local $8 i32)
   (local $9 i32)
   (local $10 i32)
+  (local $11 i32)
+  (local $12 i32)
+  (local $13 i32)
+  (local $14 i32)
   (block
    (block
     (block $block$6$break
@@ -41,12 +45,12 @@
           (i32.const 96)
          )
         )
-        (local.set $7
+        (local.set $11
          (i32.load offset=96 align=1
           (local.get $0)
          )
         )
-        (local.set $8
+        (local.set $12
          (i32.load offset=100 align=1
           (local.get $0)
          )
@@ -85,9 +89,9 @@
           )
          )
         )
-        (local.set $8
+        (local.set $12
          (i32.and
-          (local.get $8)
+          (local.get $12)
           (i32.const 63)
          )
         )
@@ -96,7 +100,7 @@
       (if
        (i32.ne
         (i32.and
-         (local.get $7)
+         (local.get $11)
          (i32.const 1)
         )
         (i32.const 0)
@@ -129,15 +133,15 @@
         (local.set $3
          (i32.const 0)
         )
-        (local.set $8
+        (local.set $12
          (i32.sub
-          (local.get $8)
+          (local.get $12)
           (i32.const 1)
          )
         )
         (if
          (i32.gt_s
-          (local.get $8)
+          (local.get $12)
           (i32.const 0)
          )
          (block
@@ -170,8 +174,8 @@
             (nop)
             (call $sync_96_100
              (local.get $0)
-             (local.get $7)
-             (local.get $8)
+             (local.get $11)
+             (local.get $12)
             )
             (i32.store offset=84 align=1
              (local.get $0)
@@ -196,9 +200,9 @@
             )
            )
           )
-          (local.set $7
+          (local.set $11
            (i32.add
-            (local.get $7)
+            (local.get $11)
             (i32.const 3)
            )
           )
@@ -218,11 +222,11 @@
      (block
       (i32.store offset=96 align=1
        (local.get $0)
-       (local.get $7)
+       (local.get $11)
       )
       (i32.store offset=100 align=1
        (local.get $0)
-       (local.get $8)
+       (local.get $12)
       )
       (return_call $leave
        (i32.add

@@ -2,6 +2,7 @@
 ;; What loop.region compiles to, as Binaryen 108 prints it. Made by check.
 (module
  (type $i32_i32_i32_=>_i32 (func (param i32 i32 i32) (result i32)))
+ (type $i32_i64_=>_i32 (func (param i32 i64) (result i32)))
  (type $i32_i32_i32_=>_none (func (param i32 i32 i32)))
  (import "env" "memory" (memory $0 (shared 1 65536)))
  (import "env" "data" (global $data i32))
@@ -10,6 +11,20 @@
  (import "env" "chain" (func $chain (param i32 i32 i32) (result i32)))
  (import "env" "leave" (func $leave (param i32 i32 i32) (result i32)))
  (export "f0" (func $f0_1000))
+ (func $counted (param $0 i32) (param $1 i64) (result i32)
+  (i64.store align=1
+   (local.get $0)
+   (i64.add
+    (i64.load align=1
+     (local.get $0)
+    )
+    (local.get $1)
+   )
+  )
+  (return
+   (i32.const 0)
+  )
+ )
  (func $sync_96_100 (param $0 i32) (param $1 i32) (param $2 i32)
   (i32.store offset=96 align=1
    (local.get $0)
@@ -29,6 +44,10 @@
   (local $8 i32)
   (local $9 i32)
   (local $10 i32)
+  (local $11 i32)
+  (local $12 i32)
+  (local $13 i32)
+  (local $14 i32)
   (block
    (block $block$3$break
     (block
@@ -39,12 +58,12 @@
         (i32.const 96)
        )
       )
-      (local.set $7
+      (local.set $11
        (i32.load offset=96 align=1
         (local.get $0)
        )
       )
-      (local.set $8
+      (local.set $12
        (i32.load offset=100 align=1
         (local.get $0)
        )
@@ -60,15 +79,6 @@
        )
        (block
         (nop)
-        (i64.store align=1
-         (local.get $0)
-         (i64.add
-          (i64.load align=1
-           (local.get $0)
-          )
-          (local.get $4)
-         )
-        )
         (i32.store offset=84 align=1
          (local.get $0)
          (i32.or
@@ -87,8 +97,9 @@
           (i64.const 1)
          )
         )
-        (return
-         (i32.const 0)
+        (return_call $counted
+         (local.get $0)
+         (local.get $4)
         )
        )
       )
@@ -98,9 +109,9 @@
         (i64.const 1)
        )
       )
-      (local.set $8
+      (local.set $12
        (i32.and
-        (local.get $8)
+        (local.get $12)
         (i32.const 31)
        )
       )
@@ -126,17 +137,8 @@
           (nop)
           (call $sync_96_100
            (local.get $0)
-           (local.get $7)
-           (local.get $8)
-          )
-          (i64.store align=1
-           (local.get $0)
-           (i64.add
-            (i64.load align=1
-             (local.get $0)
-            )
-            (local.get $4)
-           )
+           (local.get $11)
+           (local.get $12)
           )
           (i32.store offset=84 align=1
            (local.get $0)
@@ -156,8 +158,9 @@
             (i64.const 1)
            )
           )
-          (return
-           (i32.const 0)
+          (return_call $counted
+           (local.get $0)
+           (local.get $4)
           )
          )
         )
@@ -167,10 +170,10 @@
           (i64.const 1)
          )
         )
-        (local.set $7
+        (local.set $11
          (i32.add
-          (local.get $7)
-          (local.get $8)
+          (local.get $11)
+          (local.get $12)
          )
         )
        )
@@ -181,9 +184,9 @@
           (i64.const 1)
          )
         )
-        (local.set $8
+        (local.set $12
          (i32.sub
-          (local.get $8)
+          (local.get $12)
           (i32.const 1)
          )
         )
@@ -191,7 +194,7 @@
       )
       (if
        (i32.gt_s
-        (local.get $8)
+        (local.get $12)
         (i32.const 0)
        )
        (br $shape$1$continue)
@@ -203,11 +206,11 @@
      (block
       (i32.store offset=96 align=1
        (local.get $0)
-       (local.get $7)
+       (local.get $11)
       )
       (i32.store offset=100 align=1
        (local.get $0)
-       (local.get $8)
+       (local.get $12)
       )
       (i64.store align=1
        (local.get $0)

@@ -35,6 +35,10 @@
   (local $10 i32)
   (local $11 i32)
   (local $12 i32)
+  (local $13 i32)
+  (local $14 i32)
+  (local $15 i32)
+  (local $16 i32)
   (block
    (block $block$3$break
     (block
@@ -45,22 +49,22 @@
         (i32.const 96)
        )
       )
-      (local.set $8
+      (local.set $12
        (i32.load offset=96 align=1
         (local.get $0)
        )
       )
-      (local.set $9
+      (local.set $13
        (i32.load offset=100 align=1
         (local.get $0)
        )
       )
-      (local.set $11
+      (local.set $15
        (i32.load offset=128 align=1
         (local.get $0)
        )
       )
-      (local.set $7
+      (local.set $11
        (i32.load offset=92 align=1
         (local.get $0)
        )
@@ -99,7 +103,7 @@
         )
        )
       )
-      (local.set $10
+      (local.set $14
        (i32.const 4112)
       )
      )
@@ -125,9 +129,9 @@
            (nop)
            (call $sync_96_104_128
             (local.get $0)
-            (local.get $8)
-            (local.get $10)
-            (local.get $11)
+            (local.get $12)
+            (local.get $14)
+            (local.get $15)
            )
            (i32.store offset=84 align=1
             (local.get $0)
@@ -152,20 +156,20 @@
            )
           )
          )
-         (local.set $8
+         (local.set $12
           (i32.add
-           (local.get $8)
-           (local.get $9)
+           (local.get $12)
+           (local.get $13)
           )
          )
-         (local.set $11
-          (local.get $10)
+         (local.set $15
+          (local.get $14)
          )
         )
         (if
          (if (result i32)
           (i32.eq
-           (local.get $11)
+           (local.get $15)
            (i32.load offset=40 align=1
             (global.get $data)
            )
@@ -174,7 +178,7 @@
            (i32.eq
             (i32.load offset=4 align=1
              (i32.add
-              (local.get $7)
+              (local.get $11)
               (i32.load offset=44 align=1
                (global.get $data)
               )
@@ -187,7 +191,7 @@
            (i32.eq
             (i32.load offset=12 align=1
              (i32.add
-              (local.get $7)
+              (local.get $11)
               (i32.load offset=44 align=1
                (global.get $data)
               )
@@ -204,7 +208,7 @@
          (if
           (if (result i32)
            (i32.eq
-            (local.get $11)
+            (local.get $15)
             (i32.load offset=24 align=1
              (global.get $data)
             )
@@ -213,7 +217,7 @@
             (i32.eq
              (i32.load offset=4 align=1
               (i32.add
-               (local.get $7)
+               (local.get $11)
                (i32.load offset=28 align=1
                 (global.get $data)
                )
@@ -226,7 +230,7 @@
             (i32.eq
              (i32.load offset=12 align=1
               (i32.add
-               (local.get $7)
+               (local.get $11)
                (i32.load offset=28 align=1
                 (global.get $data)
                )
@@ -245,7 +249,7 @@
         )
        )
        (block
-        (local.set $10
+        (local.set $14
          (i32.const 4128)
         )
         (block
@@ -256,17 +260,17 @@
      )
      (block
       (block
-       (local.set $8
+       (local.set $12
         (i32.sub
-         (local.get $8)
+         (local.get $12)
          (i32.const 1)
         )
        )
        (call $sync_96_104_128
         (local.get $0)
-        (local.get $8)
-        (local.get $10)
-        (local.get $11)
+        (local.get $12)
+        (local.get $14)
+        (local.get $15)
        )
        (i32.store offset=84 align=1
         (local.get $0)
@@ -291,15 +295,15 @@
      (block
       (i32.store offset=96 align=1
        (local.get $0)
-       (local.get $8)
+       (local.get $12)
       )
       (i32.store offset=104 align=1
        (local.get $0)
-       (local.get $10)
+       (local.get $14)
       )
       (i32.store offset=128 align=1
        (local.get $0)
-       (local.get $11)
+       (local.get $15)
       )
       (return_call $leave
        (i32.add

@@ -3,8 +3,10 @@
 (module
  (type $i32_i32_i32_=>_i32 (func (param i32 i32 i32) (result i32)))
  (type $i32_i64_i32_i32_=>_i32 (func (param i32 i64 i32 i32) (result i32)))
+ (type $i32_i32_i32_i32_=>_i32 (func (param i32 i32 i32 i32) (result i32)))
  (type $i32_i32_i32_=>_none (func (param i32 i32 i32)))
  (type $i32_i64_i32_i32_i32_=>_none (func (param i32 i64 i32 i32 i32)))
+ (type $i32_i32_i32_i32_i32_=>_none (func (param i32 i32 i32 i32 i32)))
  (import "env" "memory" (memory $0 (shared 1 65536)))
  (import "env" "data" (global $data i32))
  (import "env" "ra" (global $ra i32))
@@ -14,6 +16,25 @@
  (import "env" "h69" (func $h69 (param i32 i64 i32 i32) (result i32)))
  (import "env" "h82" (func $h82 (param i32 i64 i32 i32 i32)))
  (export "f0" (func $f0_1000))
+ (func $load69_320 (param $0 i32) (param $1 i32) (param $2 i32) (param $3 i32) (result i32)
+  (local $4 i32)
+  (call $h69
+   (i32.add
+    (local.get $0)
+    (i32.const 96)
+   )
+   (i64.extend_i32_u
+    (local.get $1)
+   )
+   (i32.const 800)
+   (i32.add
+    (i32.load offset=16 align=1
+     (local.get $2)
+    )
+    (local.get $3)
+   )
+  )
+ )
  (func $sync_96_112 (param $0 i32) (param $1 i32) (param $2 i32)
   (i32.store offset=96 align=1
    (local.get $0)
@@ -22,6 +43,26 @@
   (i32.store offset=112 align=1
    (local.get $0)
    (local.get $2)
+  )
+ )
+ (func $store82_1c41 (param $0 i32) (param $1 i32) (param $2 i32) (param $3 i32) (param $4 i32)
+  (local $5 i32)
+  (call $h82
+   (i32.add
+    (local.get $0)
+    (i32.const 96)
+   )
+   (i64.extend_i32_u
+    (local.get $1)
+   )
+   (local.get $4)
+   (i32.const 7233)
+   (i32.add
+    (i32.load offset=16 align=1
+     (local.get $2)
+    )
+    (local.get $3)
+   )
   )
  )
  (func $f0_1000 (param $0 i32) (param $1 i32) (param $2 i32) (result i32)
@@ -40,6 +81,10 @@
   (local $15 i32)
   (local $16 i32)
   (local $17 i32)
+  (local $18 i32)
+  (local $19 i32)
+  (local $20 i32)
+  (local $21 i32)
   (block
    (block
     (block
@@ -49,12 +94,12 @@
        (i32.const 96)
       )
      )
-     (local.set $12
+     (local.set $16
       (i32.load offset=100 align=1
        (local.get $0)
       )
      )
-     (local.set $7
+     (local.set $11
       (i32.load align=1
        (i32.add
         (local.get $0)
@@ -62,7 +107,7 @@
        )
       )
      )
-     (local.set $8
+     (local.set $12
       (i32.load align=1
        (i32.add
         (local.get $0)
@@ -70,7 +115,7 @@
        )
       )
      )
-     (local.set $9
+     (local.set $13
       (i32.load align=1
        (i32.add
         (local.get $0)
@@ -78,7 +123,7 @@
        )
       )
      )
-     (local.set $10
+     (local.set $14
       (i32.load align=1
        (i32.add
         (local.get $0)
@@ -120,15 +165,15 @@
        )
       )
      )
-     (local.set $14
+     (local.set $18
       (i32.and
-       (local.get $12)
+       (local.get $16)
        (i32.const 8188)
       )
      )
-     (local.set $14
+     (local.set $18
       (i32.add
-       (local.get $14)
+       (local.get $18)
        (i32.const 134520832)
       )
      )
@@ -136,12 +181,12 @@
       (i32.add
        (i32.and
         (i32.shr_u
-         (local.get $14)
+         (local.get $18)
          (i32.const 8)
         )
-        (local.get $7)
+        (local.get $11)
        )
-       (local.get $8)
+       (local.get $12)
       )
      )
      (if
@@ -151,7 +196,7 @@
        )
        (i32.and
         (i32.add
-         (local.get $14)
+         (local.get $18)
          (i32.const 1)
         )
         (i32.const -4096)
@@ -159,24 +204,14 @@
       )
       (block
        (nop)
-       (local.set $11
-        (call $h69
-         (i32.add
-          (local.get $0)
-          (i32.const 96)
+       (local.set $15
+        (call $load69_320
+         (local.get $0)
+         (local.get $18)
+         (i32.load offset=4 align=1
+          (global.get $data)
          )
-         (i64.extend_i32_u
-          (local.get $14)
-         )
-         (i32.const 800)
-         (i32.add
-          (i32.load offset=16 align=1
-           (i32.load offset=4 align=1
-            (global.get $data)
-           )
-          )
-          (i32.const 4)
-         )
+         (i32.const 4)
         )
        )
        (if
@@ -192,14 +227,14 @@
        (local.set $1
         (i32.load16_s align=1
          (i32.add
-          (local.get $14)
+          (local.get $18)
           (i32.load offset=12 align=1
            (local.get $2)
           )
          )
         )
        )
-       (local.set $11
+       (local.set $15
         (i32.shr_s
          (i32.or
           (i32.and
@@ -222,9 +257,9 @@
        )
       )
      )
-     (local.set $13
+     (local.set $17
       (i32.add
-       (local.get $11)
+       (local.get $15)
        (i32.const 1)
       )
      )
@@ -232,12 +267,12 @@
       (i32.add
        (i32.and
         (i32.shr_u
-         (local.get $14)
+         (local.get $18)
          (i32.const 8)
         )
-        (local.get $9)
+        (local.get $13)
        )
-       (local.get $10)
+       (local.get $14)
       )
      )
      (if
@@ -246,7 +281,7 @@
         (local.get $2)
        )
        (i32.and
-        (local.get $14)
+        (local.get $18)
         (i32.const -4093)
        )
       )
@@ -254,27 +289,17 @@
        (nop)
        (call $sync_96_112
         (local.get $0)
-        (local.get $11)
-        (local.get $13)
+        (local.get $15)
+        (local.get $17)
        )
-       (call $h82
-        (i32.add
-         (local.get $0)
-         (i32.const 96)
+       (call $store82_1c41
+        (local.get $0)
+        (local.get $18)
+        (i32.load offset=4 align=1
+         (global.get $data)
         )
-        (i64.extend_i32_u
-         (local.get $14)
-        )
-        (local.get $13)
-        (i32.const 7233)
-        (i32.add
-         (i32.load offset=16 align=1
-          (i32.load offset=4 align=1
-           (global.get $data)
-          )
-         )
-         (i32.const 24)
-        )
+        (i32.const 24)
+        (local.get $17)
        )
        (if
         (i32.load8_u offset=80
@@ -287,18 +312,18 @@
       )
       (i32.store align=1
        (i32.add
-        (local.get $14)
+        (local.get $18)
         (i32.load offset=12 align=1
          (local.get $2)
         )
        )
-       (local.get $13)
+       (local.get $17)
       )
      )
      (call $sync_96_112
       (local.get $0)
-      (local.get $11)
-      (local.get $13)
+      (local.get $15)
+      (local.get $17)
      )
      (i32.store offset=84 align=1
       (local.get $0)
