@@ -9,6 +9,7 @@
 #include "known.h"
 #include "modules.h"
 #include "service.h"
+#include "options.h"
 #include "stats.h"
 
 #include <emscripten.h>
