@@ -131,6 +131,9 @@ struct cfg_edge {
     uint64_t count;  /* how often it was seen taken */
 };
 
+/* In a block's cflags, as QEMU has it (CF_PARALLEL): other vCPUs run at the same time. */
+#define CFG_CF_PARALLEL UINT32_C(0x8000)
+
 struct cfg_block {
     uint64_t pc; /* guest virtual address it was captured at; for people and statistics */
     uint64_t cs_base;
@@ -250,8 +253,8 @@ static inline uint32_t cfg_data_block(uint32_t block) {
     return CFG_DATA_BLOCKS + CFG_DATA_BLOCK_SIZE * block;
 }
 
-/* Does a call with these flags leave all but registers as it is: raise nothing, and change no mapping,
- * no code and no mode of the CPU? */
+/* Does a call with these flags leave all but registers as it is: raise nothing, and change no
+ * mapping, no code and no mode of the CPU? */
 static inline bool cfg_call_is_contained(uint32_t flags) {
     return flags & (CFG_CALL_NO_SIDE_EFFECTS | CFG_CALL_REGISTERS_ONLY);
 }

@@ -1,236 +1,299 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * Values as sums: each operand is some value that was there before plus a constant, which
- * additions of constants and moves keep track of through the node.
- */
+/* Finding the groups, and where each has to be looked up. */
 #include "nearby.h"
 
+#include <stdlib.h>
 #include <string.h>
 
-struct sum {
-    uint32_t base; /* number of a value */
-    uint32_t plus;
+#include "sums.h"
+
+/* Stores join a group of loads if there is one to so many of them: the look-up then asks for both,
+ * and pages that are only read would always fail. */
+enum { LOADS_TO_A_STORE = 8 };
+
+/* An access that may join a group. */
+struct member {
+    uint32_t block, op;
+    uint32_t mode, base, plus, size;
+    bool is_store;
+    uint64_t weight;
 };
 
-enum { ABSOLUTE }; /* the base of constants */
-
-struct open_group {
-    struct cfg_nearby_group *group; /* NULL: the slot is free */
-    uint32_t base;
-};
-
-struct cfg_nearby {
+struct finder {
+    struct cfg_arena *arena;
     const struct cfg_flow *flow;
-    struct sum *sums; /* [operands of the largest block] */
-    uint32_t next_base;
-    struct cfg_nearby_access *accesses; /* [max_node_ops] */
-    struct cfg_nearby_group *groups;    /* [max_node_ops] */
+    struct cfg_sums *sums;
+    struct cfg_nearby *nearby;
+    struct member *members;
+    uint32_t nmembers;
+    struct cfg_nearby_group *groups; /* all that there are */
     uint32_t ngroups;
-    struct open_group open[CFG_NEARBY_OPEN];
-    uint32_t next_slot; /* that is given up where none is free */
+    uint32_t *group_of; /* [nmembers] */
 };
 
-uint32_t cfg_access_align(uint32_t oi) {
-    uint32_t memop = oi >> CFG_OI_MODE_BITS, atom = memop & CFG_MO_ATOM;
-    uint32_t field = (memop & CFG_MO_AMASK) >> CFG_MO_ASHIFT, size = memop & CFG_MO_SIZE;
-    uint32_t align = memop & CFG_MO_ALIGN_TLB_ONLY ? 0 : field == 7 ? size : field;
-
-    if (atom == CFG_MO_ATOM_WITHIN16 || atom == CFG_MO_ATOM_SUBALIGN) {
-        align = align > size ? align : size;
-    }
-    return align;
+static bool is_guest_access(const struct cfg_op *op) {
+    return cfg_op_table[op->opc].flags & CFG_OP_GUEST_MEM;
 }
 
-bool cfg_access_is_plain(uint32_t oi) {
-    return cfg_access_align(oi) == 0 && !(oi >> CFG_OI_MODE_BITS & CFG_MO_BSWAP);
+static bool is_store(const struct cfg_op *op) {
+    return op->opc == CFG_OPC_qemu_st || op->opc == CFG_OPC_qemu_st2;
 }
 
-struct cfg_nearby *cfg_nearby_new(struct cfg_arena *arena, const struct cfg_flow *flow) {
-    struct cfg_nearby *nearby = cfg_alloc(arena, 1, sizeof *nearby);
-    uint32_t ntemps = 0;
-
-    if (!nearby) {
-        return NULL;
-    }
-    for (uint32_t b = 0; b < flow->region->nblocks; b++) {
-        const struct cfg_block *block = &flow->region->blocks[b];
-
-        ntemps = block->ntemps > ntemps ? block->ntemps : ntemps;
-    }
-    nearby->flow = flow;
-    nearby->sums =
-        cfg_alloc(arena, (size_t)flow->region->machine.nglobals + ntemps, sizeof *nearby->sums);
-    nearby->accesses = cfg_alloc(arena, flow->max_node_ops, sizeof *nearby->accesses);
-    nearby->groups = cfg_alloc(arena, flow->max_node_ops, sizeof *nearby->groups);
-    return nearby->sums && nearby->accesses && nearby->groups ? nearby : NULL;
+static bool may_join(const struct cfg_block *block, const struct cfg_op *op) {
+    return is_guest_access(op) && cfg_access_is_plain(cfg_op_const(op, 0)) &&
+           !(is_store(op) && (block->cflags & CFG_CF_PARALLEL));
 }
 
-static const struct cfg_temp *constant(const struct cfg_nearby *nearby,
-                                       const struct cfg_block *block, uint32_t operand) {
-    const struct cfg_region *region = nearby->flow->region;
-    const struct cfg_temp *temp;
+static void collect(struct finder *f, uint32_t n) {
+    const struct cfg_node *node = &f->flow->nodes[n];
+    const struct cfg_block *block = &f->flow->region->blocks[node->block];
 
-    if (cfg_is_global(region, operand)) {
-        return NULL;
-    }
-    temp = cfg_temp_of(region, block, operand);
-    return temp->kind == CFG_TEMP_CONST ? temp : NULL;
-}
+    cfg_sums_enter(f->sums, n);
+    for (uint32_t i = node->first; i < node->end; i++) {
+        const struct cfg_op *op = &block->ops[i];
 
-static void forget(struct cfg_nearby *nearby, uint32_t operand) {
-    nearby->sums[operand] = (struct sum){++nearby->next_base, 0};
-}
+        if (may_join(block, op)) {
+            uint32_t oi = cfg_op_const(op, 0);
+            struct cfg_sum address = f->sums->now[op->args[op->nout + op->nin - 1]];
 
-static void forget_all(struct cfg_nearby *nearby, const struct cfg_block *block) {
-    for (uint32_t i = 0; i < nearby->flow->region->machine.nglobals + block->ntemps; i++) {
-        const struct cfg_temp *temp = constant(nearby, block, i);
-
-        if (temp) {
-            nearby->sums[i] = (struct sum){ABSOLUTE, (uint32_t)temp->value};
-        } else {
-            forget(nearby, i);
+            f->members[f->nmembers++] = (struct member){
+                .block = node->block,
+                .op = i,
+                .mode = oi & ((1 << CFG_OI_MODE_BITS) - 1),
+                .base = address.base,
+                .plus = address.plus,
+                .size = 1u << (oi >> CFG_OI_MODE_BITS & CFG_MO_SIZE),
+                .is_store = is_store(op),
+                .weight = block->count + 1,
+            };
         }
+        cfg_sums_step(f->sums, node, i);
     }
 }
 
-/* What the op does to the values that operands have. */
-static void follow(struct cfg_nearby *nearby, const struct cfg_node *node,
-                   const struct cfg_block *block, const struct cfg_op *op) {
-    const struct cfg_temp *by;
-    const uint32_t *in = op->args + op->nout;
-    struct sum sum;
+/* By base, and along it. Distances are signed. */
+static int compare_members(const void *a, const void *b) {
+    const struct member *x = a, *y = b;
 
-    if (cfg_op_sync(nearby->flow, node, op) == CFG_SYNC_CLOBBER) {
-        forget_all(nearby, block);
-        return;
+    if (x->mode != y->mode) {
+        return x->mode < y->mode ? -1 : 1;
     }
-    if (op->opc == CFG_OPC_mov || op->opc == CFG_OPC_add || op->opc == CFG_OPC_sub) {
-        by = op->opc == CFG_OPC_mov ? NULL : constant(nearby, block, in[1]);
-        if (op->opc == CFG_OPC_mov || by) {
-            sum = nearby->sums[in[0]];
-            sum.plus += !by ? 0 : op->opc == CFG_OPC_add ? (uint32_t)by->value : -(uint32_t)by->value;
-            nearby->sums[op->args[0]] = sum;
-            return;
+    if (x->base != y->base) {
+        return x->base < y->base ? -1 : 1;
+    }
+    if (x->plus != y->plus) {
+        return (int32_t)x->plus < (int32_t)y->plus ? -1 : 1;
+    }
+    return x->block != y->block ? (x->block < y->block ? -1 : 1) : (x->op < y->op ? -1 : 1);
+}
+
+static bool are_near(const struct member *lowest, const struct member *m) {
+    return lowest->mode == m->mode && lowest->base == m->base &&
+           (uint64_t)(m->plus - lowest->plus) + m->size <= CFG_NEARBY_SPAN;
+}
+
+/* Makes the members [first, end), which are sorted, a group; those it leaves out are alone. */
+static void make_group(struct finder *f, uint32_t first, uint32_t end) {
+    struct cfg_nearby_group group = {0};
+    uint64_t loads = 0, stores = 0;
+    uint32_t n = 0;
+
+    for (uint32_t i = first; i < end; i++) {
+        *(f->members[i].is_store ? &stores : &loads) += f->members[i].weight;
+    }
+    for (uint32_t i = first; i < end; i++) {
+        const struct member *m = &f->members[i];
+
+        if (m->is_store && stores * LOADS_TO_A_STORE < loads) {
+            continue;
         }
+        if (!n++) {
+            group = (struct cfg_nearby_group){.mode = m->mode, .base = m->base, .lowest = m->plus};
+        }
+        group.span = m->plus + m->size - group.lowest > group.span
+                         ? m->plus + m->size - group.lowest
+                         : group.span;
+        group.loads |= !m->is_store;
+        group.stores |= m->is_store;
+        group.weight += m->weight;
+        f->group_of[i] = f->ngroups;
     }
-    for (uint32_t i = 0; i < op->nout; i++) {
-        forget(nearby, op->args[i]);
+    if (n > 1) {
+        f->groups[f->ngroups++] = group;
+    }
+    for (uint32_t i = first; n == 1 && i < end; i++) {
+        f->group_of[i] = CFG_NONE;
     }
 }
 
-static void close_all(struct cfg_nearby *nearby) {
-    memset(nearby->open, 0, sizeof nearby->open);
+static void make_groups(struct finder *f) {
+    uint32_t end;
+
+    qsort(f->members, f->nmembers, sizeof *f->members, compare_members);
+    for (uint32_t first = 0; first < f->nmembers; first = end) {
+        for (end = first; end < f->nmembers && are_near(&f->members[first], &f->members[end]);
+             end++) {
+            f->group_of[end] = CFG_NONE;
+        }
+        make_group(f, first, end);
+    }
 }
 
-/* Puts the bytes from at on into the group, if they are near it; at: how far from the base. */
-static bool join(const struct open_group *open, uint32_t base, uint32_t mode, uint32_t at,
-                 uint32_t size) {
-    struct cfg_nearby_group *group = open->group;
-    uint32_t below, span;
+static int compare_weights(const void *a, const void *b) {
+    const struct cfg_nearby_group *x = *(struct cfg_nearby_group *const *)a;
+    const struct cfg_nearby_group *y = *(struct cfg_nearby_group *const *)b;
 
-    if (!group || open->base != base || group->mode != mode) {
+    if (x->weight != y->weight) {
+        return x->weight > y->weight ? -1 : 1;
+    }
+    return x < y ? -1 : 1;
+}
+
+/* Keeps those that run most, and tells their accesses. */
+static bool choose(struct finder *f) {
+    struct cfg_nearby_group **order = cfg_alloc(f->arena, f->ngroups, sizeof *order);
+    uint32_t *number = cfg_alloc(f->arena, f->ngroups, sizeof *number);
+
+    if (!order || !number) {
         return false;
     }
-    below = group->lowest - at;
-    if ((int32_t)below > 0) {
-        span = below > CFG_NEARBY_SPAN ? below : below + group->span;
-    } else {
-        span = -below > CFG_NEARBY_SPAN ? -below : -below + size;
-        span = span > group->span ? span : group->span;
+    for (uint32_t g = 0; g < f->ngroups; g++) {
+        order[g] = &f->groups[g];
+        number[g] = CFG_NONE;
     }
-    if (span > CFG_NEARBY_SPAN) {
-        return false;
+    qsort(order, f->ngroups, sizeof *order, compare_weights);
+    for (uint32_t g = 0; g < f->ngroups && g < CFG_NEARBY_GROUPS; g++) {
+        f->nearby->groups[g] = *order[g];
+        number[order[g] - f->groups] = g;
+        f->nearby->ngroups++;
     }
-    group->lowest = (int32_t)below > 0 ? at : group->lowest;
-    group->span = span;
+    for (uint32_t i = 0; i < f->nmembers; i++) {
+        const struct member *m = &f->members[i];
+        uint32_t group = f->group_of[i] == CFG_NONE ? CFG_NONE : number[f->group_of[i]];
+
+        if (group != CFG_NONE) {
+            f->nearby->of[m->block][m->op] =
+                (struct cfg_nearby_access){group, m->plus - f->nearby->groups[group].lowest, false};
+        }
+    }
     return true;
 }
 
-static struct open_group *open_slot(struct cfg_nearby *nearby) {
-    for (uint32_t i = 0; i < CFG_NEARBY_OPEN; i++) {
-        if (!nearby->open[i].group) {
-            return &nearby->open[i];
-        }
-    }
-    nearby->next_slot = (nearby->next_slot + 1) % CFG_NEARBY_OPEN;
-    return &nearby->open[nearby->next_slot];
-}
-
-static struct cfg_nearby_group *open_group(struct cfg_nearby *nearby, uint32_t base,
-                                           uint32_t mode, uint32_t at, uint32_t size) {
-    struct open_group *open = open_slot(nearby);
-
-    *open = (struct open_group){&nearby->groups[nearby->ngroups++], base};
-    *open->group = (struct cfg_nearby_group){
-        .mode = mode, .lowest = at, .span = size, .slot = (uint32_t)(open - nearby->open)};
-    return open->group;
-}
-
-static void add_access(struct cfg_nearby *nearby, const struct cfg_op *op,
-                       struct cfg_nearby_access *access) {
-    uint32_t oi = cfg_op_const(op, 0), mode = oi & ((1 << CFG_OI_MODE_BITS) - 1);
-    uint32_t size = 1u << (oi >> CFG_OI_MODE_BITS & CFG_MO_SIZE);
-    struct sum address = nearby->sums[op->args[op->nout + op->nin - 1]];
-    bool is_store = op->opc == CFG_OPC_qemu_st || op->opc == CFG_OPC_qemu_st2;
-
-    if (!cfg_access_is_plain(oi)) {
-        return;
-    }
-    for (int i = 0; i < CFG_NEARBY_OPEN && !access->group; i++) {
-        if (join(&nearby->open[i], address.base, mode, address.plus, size)) {
-            access->group = nearby->open[i].group;
-        }
-    }
-    access->first = !access->group;
-    if (access->first) {
-        access->group = open_group(nearby, address.base, mode, address.plus, size);
-    }
-    access->offset = address.plus;
-    access->group->naccesses++;
-    access->group->loads |= !is_store;
-    access->group->stores |= is_store;
-}
-
-/* Offsets from the lowest byte, and no groups of one. */
-static void finish(struct cfg_nearby *nearby, uint32_t nops) {
-    for (uint32_t i = 0; i < nops; i++) {
-        struct cfg_nearby_access *access = &nearby->accesses[i];
-
-        if (access->group && access->group->naccesses == 1) {
-            *access = (struct cfg_nearby_access){0};
-        } else if (access->group) {
-            access->offset -= access->group->lowest;
-        }
-    }
-}
-
-static bool ends_groups(const struct cfg_region *region, const struct cfg_op *op) {
+static bool ends_all(const struct cfg_region *region, const struct cfg_op *op) {
     return op->opc == CFG_OPC_call &&
            !cfg_call_is_contained(region->helpers[cfg_op_const(op, 0)].flags);
 }
 
-void cfg_nearby_find(struct cfg_nearby *nearby, uint32_t n) {
-    const struct cfg_node *node = &nearby->flow->nodes[n];
-    const struct cfg_block *block = &nearby->flow->region->blocks[node->block];
+/* The groups whose base the node's entry makes, or the op. */
+static uint32_t made_at_entry(const struct finder *f, uint32_t n) {
+    uint32_t set = 0;
 
-    nearby->ngroups = 0;
-    close_all(nearby);
-    nearby->next_base = ABSOLUTE;
-    forget_all(nearby, block);
-    memset(nearby->accesses, 0, (node->end - node->first) * sizeof *nearby->accesses);
-    for (uint32_t i = node->first; i < node->end; i++) {
-        const struct cfg_op *op = &block->ops[i];
-
-        if (cfg_op_table[op->opc].flags & CFG_OP_GUEST_MEM) {
-            add_access(nearby, op, &nearby->accesses[i - node->first]);
-        } else if (ends_groups(nearby->flow->region, op)) {
-            close_all(nearby);
-        }
-        follow(nearby, node, block, op);
+    for (uint32_t g = 0; g < f->nearby->ngroups; g++) {
+        set |= (uint32_t)cfg_sums_entry_makes(f->sums, n, f->nearby->groups[g].base) << g;
     }
-    finish(nearby, node->end - node->first);
+    return set;
 }
 
-const struct cfg_nearby_access *cfg_nearby_of(const struct cfg_nearby *nearby, uint32_t op) {
-    return &nearby->accesses[op];
+static uint32_t made_by_op(const struct finder *f, uint32_t block, uint32_t op) {
+    uint32_t set = 0;
+
+    for (uint32_t g = 0; g < f->nearby->ngroups; g++) {
+        set |= (uint32_t)cfg_sums_op_makes(f->sums, block, op, f->nearby->groups[g].base) << g;
+    }
+    return set;
+}
+
+/* Of the groups that are known at the node's entry, those known at its end; marks first accesses.
+ */
+static uint32_t follow(struct finder *f, uint32_t n, uint32_t known) {
+    const struct cfg_node *node = &f->flow->nodes[n];
+    const struct cfg_block *block = &f->flow->region->blocks[node->block];
+
+    for (uint32_t i = node->first; i < node->end; i++) {
+        struct cfg_nearby_access *access = &f->nearby->of[node->block][i];
+
+        if (access->group != CFG_NONE) {
+            access->first = !(known >> access->group & 1);
+            known |= UINT32_C(1) << access->group;
+        }
+        if (ends_all(f->flow->region, &block->ops[i])) {
+            known = 0;
+        }
+        known &= ~made_by_op(f, node->block, i);
+    }
+    return known;
+}
+
+/* What is known on all ways into each node, to a fixpoint: everything is, until shown otherwise. */
+static bool find_firsts(struct finder *f) {
+    const struct cfg_graph *graph = f->flow->graph;
+    uint32_t *out = cfg_alloc(f->arena, f->flow->nnodes, sizeof *out);
+    bool changed = true;
+
+    if (!out) {
+        return false;
+    }
+    memset(out, 0xff, f->flow->nnodes * sizeof *out);
+    while (changed) {
+        changed = false;
+        for (uint32_t i = 0; i < graph->nreached; i++) {
+            uint32_t n = graph->rpo[i], known = n == graph->entry ? 0 : UINT32_MAX, end;
+
+            for (uint32_t p = graph->pred_start[n]; p < graph->pred_start[n + 1]; p++) {
+                known &= out[graph->pred[p]];
+            }
+            end = follow(f, n, known & ~made_at_entry(f, n));
+            changed |= end != out[n];
+            out[n] = end;
+        }
+    }
+    return true;
+}
+
+static struct cfg_nearby *nearby_new(struct cfg_arena *arena, const struct cfg_region *region) {
+    struct cfg_nearby *nearby = cfg_alloc(arena, 1, sizeof *nearby);
+
+    if (!nearby) {
+        return NULL;
+    }
+    nearby->of = cfg_alloc(arena, region->nblocks, sizeof *nearby->of);
+    for (uint32_t b = 0; nearby->of && b < region->nblocks; b++) {
+        nearby->of[b] = cfg_alloc(arena, region->blocks[b].nops, sizeof **nearby->of);
+        if (!nearby->of[b]) {
+            return NULL;
+        }
+        for (uint32_t i = 0; i < region->blocks[b].nops; i++) {
+            nearby->of[b][i].group = CFG_NONE;
+        }
+    }
+    return nearby->of ? nearby : NULL;
+}
+
+static uint32_t count_accesses(const struct cfg_region *region) {
+    uint32_t n = 0;
+
+    for (uint32_t b = 0; b < region->nblocks; b++) {
+        for (uint32_t i = 0; i < region->blocks[b].nops; i++) {
+            n += is_guest_access(&region->blocks[b].ops[i]);
+        }
+    }
+    return n;
+}
+
+struct cfg_nearby *cfg_nearby_new(struct cfg_arena *arena, const struct cfg_flow *flow) {
+    struct finder f = {.arena = arena, .flow = flow, .sums = cfg_sums_new(arena, flow)};
+    uint32_t n = count_accesses(flow->region);
+
+    f.nearby = nearby_new(arena, flow->region);
+    f.members = cfg_alloc(arena, n, sizeof *f.members);
+    f.groups = cfg_alloc(arena, n, sizeof *f.groups);
+    f.group_of = cfg_alloc(arena, n, sizeof *f.group_of);
+    if (!f.sums || !f.nearby || !f.members || !f.groups || !f.group_of) {
+        return NULL;
+    }
+    for (uint32_t i = 0; i < flow->graph->nreached; i++) {
+        collect(&f, flow->graph->rpo[i]);
+    }
+    make_groups(&f);
+    return choose(&f) && find_firsts(&f) ? f.nearby : NULL;
 }

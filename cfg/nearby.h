@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Guest accesses of a node that are near each other: off the same value, a few bytes apart, such as
- * those of a stack frame. One look into the TLB does for all of them.
+ * Guest accesses near each other: off the same value, a few bytes apart, such as those of a stack
+ * frame, wherever in the region they are. One look into the TLB does for all of them, until that
+ * value is made anew or a helper may have changed the mappings: around a loop, or a call that is
+ * in the region.
  */
 #ifndef RELOOP_CFG_NEARBY_H
 #define RELOOP_CFG_NEARBY_H
@@ -10,40 +12,40 @@
 
 /* How far apart the first and the last byte of a group may be. A group across a page's end is
  * slower than its accesses would be, so it must be few of a page's bytes. */
-enum { CFG_NEARBY_SPAN = 256 };
+enum { CFG_NEARBY_SPAN = 128 };
 
-/* Groups of a node that are being added to at any time. */
-enum { CFG_NEARBY_OPEN = 4 };
+/* Groups of a region, at most: those that run most. */
+enum { CFG_NEARBY_GROUPS = 32 };
 
-/* Two accesses or more of one node. */
+/* Two accesses or more. */
 struct cfg_nearby_group {
     uint32_t mode;      /* MMU mode of all of them */
-    uint32_t lowest;    /* distance of the lowest byte from what they are off */
+    uint32_t base;      /* the value they are off: a number of nearby.c's */
+    uint32_t lowest;    /* distance of the lowest byte from it */
     uint32_t span;      /* bytes from there to the end of the highest one */
-    uint32_t slot;      /* less than CFG_NEARBY_OPEN: two of the same slot do not overlap */
     bool loads, stores; /* what they are */
-    uint32_t naccesses;
+    uint64_t weight;    /* how often they ran */
 };
 
-/* What is known of one op. */
+/* What is known of one access. */
 struct cfg_nearby_access {
-    struct cfg_nearby_group *group; /* NULL: on its own, or no access */
-    bool first;                     /* of its group, in the order of execution */
-    uint32_t offset;                /* bytes from the group's lowest byte */
+    uint32_t group;  /* CFG_NONE: none */
+    uint32_t offset; /* bytes from the group's lowest byte */
+    bool first;      /* there is a way to it on which the group was not looked up */
 };
 
-struct cfg_nearby;
+struct cfg_nearby {
+    uint32_t ngroups;
+    struct cfg_nearby_group groups[CFG_NEARBY_GROUPS];
+    struct cfg_nearby_access **of; /* [block][op] */
+};
 
-/* Room for one node at a time, from the arena; NULL when it is exhausted. */
+/* Finds all groups of a region; NULL when the arena is exhausted. A call that is not contained
+ * (cfg_call_is_contained) ends what is known. Only plain accesses are in a group; where vCPUs run
+ * in parallel no stores are, as another one may translate code on their page meanwhile.
+ * Value numbering (after Alpern, Wegman, Zadeck, 1988, for sums of a value and a constant) over
+ * globals, then availability, a forward must-analysis (Aho et al., 9.2.6). */
 struct cfg_nearby *cfg_nearby_new(struct cfg_arena *arena, const struct cfg_flow *flow);
-
-/* Finds the groups of a node, forgetting those of the last one. What is between a group's accesses
- * changes no mapping: a call that is not contained (cfg_call_is_contained) ends all groups. Only
- * plain accesses are in one. */
-void cfg_nearby_find(struct cfg_nearby *nearby, uint32_t node);
-
-/* What was found of the node's op, counted from the node's first. */
-const struct cfg_nearby_access *cfg_nearby_of(const struct cfg_nearby *nearby, uint32_t op);
 
 /* log2 of the alignment that a fast path must ask for: what the guest asks for, and that of an
  * access that must be one where that is not sure otherwise (atom_and_align_for_opc in QEMU's

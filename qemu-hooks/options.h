@@ -18,8 +18,8 @@ typedef struct {
     uint32_t modules;  /* that may live; beyond, some are merged */
     bool sync;         /* wait for the compiler: deterministic */
     const char *stats; /* file to write statistics to at exit, or NULL */
-    bool count;        /* count the TBs that run in regions, for the statistics; regions are slower */
-    const char *keep;  /* folder to write every region's wire bytes to, or NULL */
+    bool count; /* count the TBs that run in regions, for the statistics; regions are slower */
+    const char *keep; /* folder to write every region's wire bytes to, or NULL */
 } ReloopOptions;
 
 /* Read once, on first use; any thread. A value that is none ends QEMU with one line. */

@@ -8,8 +8,8 @@
 #include "cfg/ir.h"
 #include "known.h"
 #include "modules.h"
-#include "service.h"
 #include "options.h"
+#include "service.h"
 #include "stats.h"
 
 #include <emscripten.h>

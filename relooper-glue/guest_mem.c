@@ -7,9 +7,9 @@
  * never comes back into the region (docs/regions.md), so all that is tested afterwards is whether
  * the access faulted.
  *
- * Accesses near each other (cfg/nearby.h) are looked up once, by the first of them: the entry must
- * do for all their bytes. A local then holds the host address of the lowest one, or 0, and each of
- * the others that finds 0 there takes the slow path by itself.
+ * Accesses near each other (cfg/nearby.h) are looked up once: the entry must do for all their
+ * bytes. A local then holds the host address of the lowest one, or 0. One that finds 0 there takes
+ * the slow path, by itself, and sees to it that the next one need not.
  */
 #include "lower.h"
 
@@ -20,7 +20,8 @@ struct access {
     bool swap;
     bool is_store;
     uint32_t addr; /* operand */
-    const struct cfg_nearby_access *near;
+    struct cfg_nearby_access near;
+    const struct cfg_nearby_group *group; /* NULL: none */
 };
 
 static struct access access_of(const struct rl_lower *l, const struct cfg_op *op) {
@@ -33,7 +34,8 @@ static struct access access_of(const struct rl_lower *l, const struct cfg_op *op
     a.swap = memop & CFG_MO_BSWAP;
     a.is_store = op->opc == CFG_OPC_qemu_st || op->opc == CFG_OPC_qemu_st2;
     a.addr = op->args[op->nout + op->nin - 1];
-    a.near = cfg_nearby_of(l->nearby, (uint32_t)(op - l->block->ops) - l->node->first);
+    a.near = l->nearby->of[l->node->block][op - l->block->ops];
+    a.group = a.near.group == CFG_NONE ? NULL : &l->nearby->groups[a.near.group];
     return a;
 }
 
@@ -45,12 +47,11 @@ static BinaryenType type_of(const struct access *a) {
 static void look_up(struct rl_lower *l, const struct access *a, rl_expr address) {
     uint32_t local = l->mode_local[a->oi & ((1 << CFG_OI_MODE_BITS) - 1)];
 
-    rl_set(l, RL_LOCAL_ENTRY,
-           rl_tlb_entry(l, address, rl_get(l, local), rl_get(l, local + 1)));
+    rl_set(l, RL_LOCAL_ENTRY, rl_tlb_entry(l, address, rl_get(l, local), rl_get(l, local + 1)));
 }
 
-/* Does the entry miss? The tag is compared with the page of the access's last byte, so that one that
- * crosses a page misses, and with the low bits an alignment wants clear. */
+/* Does the entry miss? The tag is compared with the page of the access's last byte, so that one
+ * that crosses a page misses, and with the low bits an alignment wants clear. */
 static rl_expr misses(struct rl_lower *l, const struct access *a) {
     uint32_t align = (1u << cfg_access_align(a->oi)) - 1, bytes = (1u << a->size) - 1;
     uint32_t beyond = bytes > align ? bytes - align : 0;
@@ -60,56 +61,67 @@ static rl_expr misses(struct rl_lower *l, const struct access *a) {
                          rl_tlb_wanted(l, rl_read(l, a->addr), beyond, align));
 }
 
-/* The same for all accesses of a's group, of which it is the first. */
-static rl_expr group_misses(struct rl_lower *l, const struct access *a) {
-    const struct cfg_nearby_group *group = a->near->group;
-    uint32_t beyond = group->span - 1 - a->near->offset;
-    rl_expr tests[2];
-    uint32_t n = 0;
+/* The guest's address of the lowest byte of a's group. */
+static rl_expr lowest(struct rl_lower *l, const struct access *a) {
+    return rl_plus(l, rl_read(l, a->addr), -a->near.offset);
+}
 
-    look_up(l, a, rl_plus(l, rl_read(l, a->addr), -a->near->offset));
+/* The same for all accesses of a's group. */
+static rl_expr group_misses(struct rl_lower *l, const struct access *a) {
+    uint32_t beyond = a->group->span - 1 - a->near.offset;
+    rl_expr misses = NULL;
+
+    look_up(l, a, lowest(l, a));
     for (int store = 0; store < 2; store++) {
-        if (store ? group->stores : group->loads) {
-            tests[n++] = rl_tlb_misses(l, RL_LOCAL_ENTRY, store,
-                                       rl_tlb_wanted(l, rl_read(l, a->addr), beyond, 0));
+        if (store ? a->group->stores : a->group->loads) {
+            rl_expr test = rl_tlb_misses(l, RL_LOCAL_ENTRY, store,
+                                         rl_tlb_wanted(l, rl_read(l, a->addr), beyond, 0));
+
+            misses = misses ? rl_binary(l, BinaryenOrInt32(), misses, test) : test;
         }
     }
-    return n == 1 ? tests[0] : rl_binary(l, BinaryenOrInt32(), tests[0], tests[1]);
+    return misses;
 }
 
 static uint32_t near_local(const struct rl_lower *l, const struct access *a) {
-    return l->near_local + a->near->group->slot;
+    return l->near_local + a->near.group;
 }
 
 /* Is the slow path to be taken? Emits what finds that out. */
 static rl_expr test(struct rl_lower *l, const struct access *a) {
-    if (!a->near->group) {
+    if (!a->group) {
         return misses(l, a);
     }
-    return a->near->first ? group_misses(l, a)
-                          : rl_unary(l, BinaryenEqZInt32(), rl_get(l, near_local(l, a)));
+    return a->near.first ? group_misses(l, a)
+                         : rl_unary(l, BinaryenEqZInt32(), rl_get(l, near_local(l, a)));
 }
 
-/* What a group's first access does on its slow path, and on the fast one. */
-static void miss_group(struct rl_lower *l, const struct access *a) {
-    if (a->near->first) {
-        rl_set(l, near_local(l, a), rl_i32(l, 0));
+/* Around the slow path's call, which may write the register that the address is in. */
+static void before_slow(struct rl_lower *l, const struct access *a) {
+    rl_store_dirty_apart(l);
+    if (a->group) {
+        rl_set(l, RL_LOCAL_ENTRY, lowest(l, a));
     }
 }
 
-static void hit_group(struct rl_lower *l, const struct access *a) {
-    if (a->near->first) {
-        rl_expr lowest = rl_plus(l, rl_read(l, a->addr), -a->near->offset);
+static void after_slow(struct rl_lower *l, const struct access *a) {
+    rl_leave_if_raised(l);
+    if (a->group) {
+        rl_set(l, near_local(l, a), rl_near_again(l, a->group, RL_LOCAL_ENTRY));
+    }
+}
 
-        rl_set(l, near_local(l, a), rl_tlb_host(l, RL_LOCAL_ENTRY, lowest));
+static void hit(struct rl_lower *l, const struct access *a) {
+    if (a->near.first) {
+        rl_set(l, near_local(l, a), rl_tlb_host(l, RL_LOCAL_ENTRY, lowest(l, a)));
     }
 }
 
 /* The address to load from or store to, and the offset from it. */
 static rl_expr host_address(struct rl_lower *l, const struct access *a, uint32_t *offset) {
-    *offset = a->near->group ? a->near->offset : 0;
-    return a->near->group ? rl_get(l, near_local(l, a))
-                          : rl_tlb_host(l, RL_LOCAL_ENTRY, rl_read(l, a->addr));
+    *offset = a->group ? a->near.offset : 0;
+    return a->group ? rl_get(l, near_local(l, a))
+                    : rl_tlb_host(l, RL_LOCAL_ENTRY, rl_read(l, a->addr));
 }
 
 static rl_expr swap64(struct rl_lower *l, rl_expr value) {
@@ -180,13 +192,12 @@ static void lower_load(struct rl_lower *l, const struct cfg_op *op, const struct
     rl_expr miss = test(l, a), value, slow, address;
     uint32_t mark = rl_begin_unlikely(l), offset;
 
-    rl_store_dirty_apart(l);
-    miss_group(l, a);
+    before_slow(l, a);
     load_value(l, op, slow_call(l, a, NULL));
-    rl_leave_if_raised(l);
+    after_slow(l, a);
     slow = rl_take(l, mark);
 
-    hit_group(l, a);
+    hit(l, a);
     address = host_address(l, a, &offset);
     value = rl_load(l->m, 1u << a->size, a->sign && a->size < 2, offset, type_of(a), address);
     if (a->swap && a->size) {
@@ -205,13 +216,12 @@ static void lower_store(struct rl_lower *l, const struct cfg_op *op, const struc
     rl_expr miss = test(l, a), value, slow, address;
     uint32_t mark = rl_begin_unlikely(l), offset;
 
-    rl_store_dirty_apart(l);
-    miss_group(l, a);
+    before_slow(l, a);
     rl_emit(l, slow_call(l, a, stored_value(l, op)));
-    rl_leave_if_raised(l);
+    after_slow(l, a);
     slow = rl_take(l, mark);
 
-    hit_group(l, a);
+    hit(l, a);
     value = stored_value(l, op);
     if (a->swap && a->size) {
         value = swap(l, a, value);

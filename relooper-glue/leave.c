@@ -20,8 +20,8 @@ static void count_blocks(struct rl_lower *l) {
     }
 }
 
-/* The function that adds its second parameter to the TBs that ran and returns 0, for whatever leaves
- * on a slow path. */
+/* The function that adds its second parameter to the TBs that ran and returns 0, for whatever
+ * leaves on a slow path. */
 static const char *counted_return(struct rl_lower *l) {
     static const char name[] = "counted";
     BinaryenType params[2] = {BinaryenTypeInt32(), BinaryenTypeInt64()};

@@ -49,14 +49,14 @@ struct rl_lower {
     uint32_t temp_local;    /* first local of the pool for block temps, shared by all blocks */
     uint32_t *temp_index;   /* [ntemps of the block at hand]: position in the pool */
     uint32_t mode_local[CFG_MODES_MAX]; /* TLB mask; the table is the next one; 0: mode unused */
-    uint32_t near_local; /* first of CFG_NEARBY_OPEN: host addresses of groups of accesses, or 0 */
+    const struct cfg_nearby *nearby;
+    uint32_t near_local; /* first of nearby->ngroups: host addresses of groups of accesses, or 0 */
     uint32_t jump_cache_local; /* address of the vCPU's jump cache; 0 where no guard reads it */
     uint32_t nlocals;
     uint64_t *kept; /* globals stored on ways out that flow.h does not know of (rl_check_valid,
                        rl_leave_unsupported): their locals are always good */
 
     /* Where lowering is. */
-    struct cfg_nearby *nearby; /* of the node at hand */
     const struct cfg_node *node;
     const struct cfg_block *block;
     uint32_t insn_offset;  /* of the insn_start passed last: return addresses point there */
@@ -142,6 +142,10 @@ rl_expr rl_tlb_host(struct rl_lower *l, uint32_t entry, rl_expr address);
  * (slow_access.c). address: the operand; oi: its MemOpIdx. */
 rl_expr rl_slow_access(struct rl_lower *l, uint32_t func, uint32_t oi, uint32_t address,
                        rl_expr value, BinaryenType type);
+
+/* The host address of a group's lowest byte, or 0 if the TLB has not all of it. The local has the
+ * guest's address of that byte. */
+rl_expr rl_near_again(struct rl_lower *l, const struct cfg_nearby_group *group, uint32_t local);
 
 /* One op each (arith.c, host_mem.c, guest_mem.c, call.c); false if the op is not theirs. */
 bool rl_lower_arith(struct rl_lower *l, const struct cfg_op *op);

@@ -199,7 +199,6 @@ static void lower_ops(struct builder *b, uint32_t n) {
     bool at_head = l->flow->block_node[l->node->block] == n;
 
     cfg_flow_walk(l->flow, n, b->dirty, b->live);
-    cfg_nearby_find(l->nearby, n);
     for (uint32_t i = first; i < l->node->end; i++) {
         const struct cfg_op *op = &l->block->ops[i];
 
@@ -330,9 +329,12 @@ static bool builder_init(struct builder *b) {
     size_t set = (size_t)l->flow->max_node_ops * l->flow->words;
 
     l->nlocals = RL_LOCAL_FIXED;
-    l->near_local = l->nlocals;
-    l->nlocals += CFG_NEARBY_OPEN;
     l->nearby = cfg_nearby_new(b->arena, l->flow);
+    if (!l->nearby) {
+        return false;
+    }
+    l->near_local = l->nlocals;
+    l->nlocals += l->nearby->ngroups;
     assign_modes(l);
     assign_jump_cache(l);
     b->blocks = cfg_alloc(b->arena, l->flow->nnodes, sizeof(RelooperBlockRef));
@@ -342,7 +344,7 @@ static bool builder_init(struct builder *b) {
     b->live = cfg_alloc(b->arena, set, sizeof *b->live);
     l->kept = cfg_alloc(b->arena, l->flow->words, sizeof *l->kept);
     l->stale = cfg_alloc(b->arena, l->flow->words, sizeof *l->stale);
-    return l->nearby && assign_globals(l, b->arena) && assign_temps(l, b->arena) && b->blocks && b->stack &&
+    return assign_globals(l, b->arena) && assign_temps(l, b->arena) && b->blocks && b->stack &&
            b->dirty && b->live && l->kept && l->stale;
 }
 

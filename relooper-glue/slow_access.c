@@ -2,8 +2,8 @@
 /*
  * Guest loads and stores off the fast path. A region makes them through functions of the module's
  * own, one for each kind of access, that know all but the address, the value and the place: engines
- * compile and optimize code that hardly ever runs like any other. Such a function looks into the TLB
- * by itself, as it is called for accesses of a group, too, of which another one missed.
+ * compile and optimize code that hardly ever runs like any other. Such a function looks into the
+ * TLB by itself, as it is called for accesses of a group, too, of which another one missed.
  */
 #include "lower.h"
 
@@ -56,8 +56,8 @@ static rl_expr body(struct rl_lower *l, const struct slow *s) {
         return call;
     }
     find = rl_tlb_entry(l, param(l, ADDRESS), mask, table);
-    misses = rl_tlb_misses(l, entry, s->is_store,
-                           rl_tlb_wanted(l, param(l, ADDRESS), bytes - 1, 0));
+    misses =
+        rl_tlb_misses(l, entry, s->is_store, rl_tlb_wanted(l, param(l, ADDRESS), bytes - 1, 0));
     host = rl_tlb_host(l, entry, param(l, ADDRESS));
     if (s->is_store) {
         host = rl_store(l->m, bytes, 0, host, BinaryenLocalGet(l->m, VALUE, s->type), s->type);
@@ -65,8 +65,7 @@ static rl_expr body(struct rl_lower *l, const struct slow *s) {
         host = rl_load(l->m, bytes, (memop & CFG_MO_SIGN) && bytes < 4, 0, s->type, host);
     }
     find = BinaryenLocalSet(l->m, entry, find);
-    return BinaryenBlock(l->m, NULL,
-                         (rl_expr[]){find, BinaryenIf(l->m, misses, call, host)}, 2,
+    return BinaryenBlock(l->m, NULL, (rl_expr[]){find, BinaryenIf(l->m, misses, call, host)}, 2,
                          BinaryenTypeAuto());
 }
 
@@ -93,4 +92,42 @@ rl_expr rl_slow_access(struct rl_lower *l, uint32_t func, uint32_t oi, uint32_t 
     }
     return BinaryenCall(l->m, name, args, value ? PARAMS : VALUE,
                         value ? BinaryenTypeNone() : type);
+}
+
+/* Parameters of the function that looks a group up, and behind them its local. */
+enum { GROUP_LOWEST = 1, GROUP_ENTRY };
+
+static rl_expr group_body(struct rl_lower *l, const struct cfg_nearby_group *group) {
+    const struct cfg_machine *machine = &l->region->machine;
+    rl_expr mask = rl_env_load(l, 4, false, machine->tlb_mask[group->mode]);
+    rl_expr table = rl_env_load(l, 4, false, machine->tlb_table[group->mode]);
+    rl_expr parts[4], found = rl_tlb_host(l, GROUP_ENTRY, rl_get(l, GROUP_LOWEST));
+    uint32_t n = 0;
+
+    parts[n++] =
+        BinaryenLocalSet(l->m, GROUP_ENTRY, rl_tlb_entry(l, rl_get(l, GROUP_LOWEST), mask, table));
+    for (int store = 0; store < 2; store++) {
+        if (store ? group->stores : group->loads) {
+            rl_expr wanted = rl_tlb_wanted(l, rl_get(l, GROUP_LOWEST), group->span - 1, 0);
+
+            parts[n++] = BinaryenIf(l->m, rl_tlb_misses(l, GROUP_ENTRY, store, wanted),
+                                    BinaryenReturn(l->m, rl_i32(l, 0)), NULL);
+        }
+    }
+    parts[n++] = found;
+    return BinaryenBlock(l->m, NULL, parts, n, BinaryenTypeInt32());
+}
+
+rl_expr rl_near_again(struct rl_lower *l, const struct cfg_nearby_group *group, uint32_t local) {
+    BinaryenType i32 = BinaryenTypeInt32(), params[] = {i32, i32};
+    rl_expr args[] = {rl_get(l, RL_LOCAL_BASE), rl_get(l, local)};
+    char name[40];
+
+    snprintf(name, sizeof name, "near%u_%u%s%s", (unsigned)group->mode, (unsigned)group->span,
+             group->loads ? "l" : "", group->stores ? "s" : "");
+    if (!BinaryenGetFunction(l->m, name)) {
+        BinaryenAddFunction(l->m, name, BinaryenTypeCreate(params, 2), i32, &i32, 1,
+                            group_body(l, group));
+    }
+    return BinaryenCall(l->m, name, args, 2, i32);
 }

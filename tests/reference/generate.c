@@ -98,8 +98,13 @@ static uint32_t source(struct gen *g) {
     return operand;
 }
 
+/* Seldom the global that holds an address in the window from the start (image.h). */
 static uint32_t target(struct gen *g) {
-    return chance(g, 2) ? pick(g, GEN_GLOBALS) : local(2 + pick(g, LOCALS - 2));
+    uint32_t global = pick(g, GEN_GLOBALS);
+    if (global == GEN_POINTER && !chance(g, 8)) {
+        global++;
+    }
+    return chance(g, 2) ? global : local(2 + pick(g, LOCALS - 2));
 }
 
 /* Ops. */
@@ -409,16 +414,23 @@ static void add_marker(struct gen *g) {
     }
 }
 
-/* Accesses off one base, most of them a few bytes apart, some across a page's end. Between them the
- * base may change, or a helper the mappings. */
-static void add_near_accesses(struct gen *g) {
-    enum { BELOW = 64 };
-    uint32_t base = chance(g, 2) ? local(3) : pick(g, GEN_GLOBALS), mode = pick(g, GEN_MODES);
+enum { BELOW = 64 };
+
+static void set_base(struct gen *g, uint32_t base) {
     EMIT(g, and, base, source(g), constant(g, GEN_GUEST_MASK));
     if (chance(g, 4)) {
         EMIT(g, or, base, base, constant(g, (1 << GEN_PAGE_BITS) - BELOW));
     }
     EMIT(g, add, base, base, constant(g, GEN_GUEST_BASE + BELOW));
+}
+
+/* Accesses off one base, most of them a few bytes apart, some across a page's end. Between them the
+ * base may change, or a helper the mappings. Those off the pointer may be near others elsewhere. */
+static void add_near_accesses(struct gen *g) {
+    uint32_t base = chance(g, 2) ? local(3) : GEN_POINTER, mode = pick(g, GEN_MODES);
+    if (base != GEN_POINTER || chance(g, 8)) {
+        set_base(g, base);
+    }
     for (uint32_t n = 2 + pick(g, 4); n > 0; n--) {
         uint32_t distance = pick(g, chance(g, 8) ? 600 : BELOW);
         if (chance(g, 2)) {
@@ -469,7 +481,7 @@ static void add_item(struct gen *g) {
 /* Some registers get values that depend on nothing, so that what they held before is not live. */
 static void add_overwrites(struct gen *g) {
     for (uint32_t r = 0; r < GEN_GLOBALS; r++) {
-        if (chance(g, 2)) {
+        if (r != GEN_POINTER && chance(g, 2)) {
             EMIT(g, mov, r, random_constant(g));
         }
     }

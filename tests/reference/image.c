@@ -80,6 +80,8 @@ void gen_fill_image(uint8_t *memory, const struct gen_layout *layout, uint64_t s
     for (unsigned mode = 0; mode < GEN_MODES; mode++) {
         fill_tlb(memory, layout, mode, &random);
     }
+    write32(memory, layout->env + GEN_REGS + 4 * GEN_POINTER,
+            GEN_GUEST_BASE + 64 + ((uint32_t)gen_random(&random) & GEN_GUEST_MASK));
 }
 
 bool gen_machine(struct cfg_arena *arena, struct cfg_machine *machine) {
@@ -121,7 +123,22 @@ bool gen_machine(struct cfg_arena *arena, struct cfg_machine *machine) {
 }
 
 /* The test's helpers, by their place in the region's table. */
-enum helper { MIX, WIDEN, FOLD, SUM, PEEK, POKE, TICK, CHECK, RAISE, TURN, WEAVE, NOTE, BLEND, HELPERS };
+enum helper {
+    MIX,
+    WIDEN,
+    FOLD,
+    SUM,
+    PEEK,
+    POKE,
+    TICK,
+    CHECK,
+    RAISE,
+    TURN,
+    WEAVE,
+    NOTE,
+    BLEND,
+    HELPERS
+};
 
 static const struct helper_row {
     char name[8];

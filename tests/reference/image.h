@@ -19,6 +19,7 @@ enum {
     GEN_GLOBALS = 12,
     GEN_GUEST_BASE = 0x0804a000, /* guest address of the window */
     GEN_GUEST_SIZE = 3 << GEN_PAGE_BITS,
+    GEN_POINTER = 4, /* the global that holds an address in the window when a run starts */
     GEN_GUEST_MASK = (2 << GEN_PAGE_BITS) - 1, /* offsets at which accesses start */
 
     /* Offsets from env. */

@@ -45,10 +45,6 @@
   (local $12 i32)
   (local $13 i32)
   (local $14 i32)
-  (local $15 i32)
-  (local $16 i32)
-  (local $17 i32)
-  (local $18 i32)
   (block
    (block
     (block
@@ -58,42 +54,42 @@
        (i32.const 96)
       )
      )
-     (local.set $11
+     (local.set $7
       (i32.load offset=96 align=1
        (local.get $0)
       )
      )
-     (local.set $12
+     (local.set $8
       (i32.load offset=100 align=1
        (local.get $0)
       )
      )
-     (local.set $13
+     (local.set $9
       (i32.load offset=104 align=1
        (local.get $0)
       )
      )
-     (local.set $14
+     (local.set $10
       (i32.load offset=108 align=1
        (local.get $0)
       )
      )
-     (local.set $15
+     (local.set $11
       (i32.load offset=112 align=1
        (local.get $0)
       )
      )
-     (local.set $16
+     (local.set $12
       (i32.load offset=116 align=1
        (local.get $0)
       )
      )
-     (local.set $17
+     (local.set $13
       (i32.load offset=120 align=1
        (local.get $0)
       )
      )
-     (local.set $18
+     (local.set $14
       (i32.load offset=124 align=1
        (local.get $0)
       )
@@ -134,27 +130,27 @@
      )
      (local.set $1
       (i32.add
-       (local.get $11)
-       (local.get $14)
+       (local.get $7)
+       (local.get $10)
       )
      )
      (local.set $5
       (i32.lt_u
        (local.get $1)
-       (local.get $11)
+       (local.get $7)
       )
      )
-     (local.set $11
+     (local.set $7
       (local.get $1)
      )
      (local.set $6
       (i64.add
        (i64.add
         (i64.extend_i32_u
-         (local.get $12)
+         (local.get $8)
         )
         (i64.extend_i32_u
-         (local.get $15)
+         (local.get $11)
         )
        )
        (i64.extend_i32_u
@@ -162,7 +158,7 @@
        )
       )
      )
-     (local.set $12
+     (local.set $8
       (i32.wrap_i64
        (local.get $6)
       )
@@ -178,46 +174,46 @@
        (i32.const 1)
       )
      )
-     (local.set $13
+     (local.set $9
       (i32.add
        (i32.add
-        (local.get $13)
-        (local.get $16)
+        (local.get $9)
+        (local.get $12)
        )
        (local.get $5)
       )
      )
      (local.set $1
       (i32.sub
-       (local.get $17)
-       (local.get $11)
+       (local.get $13)
+       (local.get $7)
       )
      )
      (local.set $5
       (i32.lt_u
-       (local.get $17)
-       (local.get $11)
+       (local.get $13)
+       (local.get $7)
       )
      )
-     (local.set $17
+     (local.set $13
       (local.get $1)
      )
-     (local.set $18
+     (local.set $14
       (i32.sub
        (i32.sub
-        (local.get $18)
-        (local.get $12)
+        (local.get $14)
+        (local.get $8)
        )
        (local.get $5)
       )
      )
      (call $sync_96_100_104_120_124
       (local.get $0)
-      (local.get $11)
-      (local.get $12)
+      (local.get $7)
+      (local.get $8)
+      (local.get $9)
       (local.get $13)
-      (local.get $17)
-      (local.get $18)
+      (local.get $14)
      )
      (i32.store offset=84 align=1
       (local.get $0)

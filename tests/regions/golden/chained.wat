@@ -22,10 +22,6 @@
   (local $12 i32)
   (local $13 i32)
   (local $14 i32)
-  (local $15 i32)
-  (local $16 i32)
-  (local $17 i32)
-  (local $18 i32)
   (block
    (block $block$4$break
     (block
@@ -36,12 +32,12 @@
         (i32.const 96)
        )
       )
-      (local.set $11
+      (local.set $7
        (i32.load offset=96 align=1
         (local.get $0)
        )
       )
-      (local.set $12
+      (local.set $8
        (i32.load offset=100 align=1
         (local.get $0)
        )
@@ -80,9 +76,9 @@
         )
        )
       )
-      (local.set $11
+      (local.set $7
        (i32.sub
-        (local.get $11)
+        (local.get $7)
         (i32.const 1)
        )
       )
@@ -91,34 +87,34 @@
     (if
      (i32.eqz
       (i32.and
-       (local.get $11)
+       (local.get $7)
        (i32.const 1)
       )
      )
      (block
       (block
-       (local.set $13
+       (local.set $9
         (i32.and
-         (local.get $12)
+         (local.get $8)
          (i32.const 240)
         )
        )
-       (local.set $13
+       (local.set $9
         (i32.add
-         (local.get $13)
+         (local.get $9)
          (i32.const 12288)
         )
        )
        (i32.store offset=96 align=1
         (local.get $0)
-        (local.get $11)
+        (local.get $7)
        )
        (return_call $chain
         (i32.add
          (local.get $0)
          (i32.const 96)
         )
-        (local.get $13)
+        (local.get $9)
         (i32.or
          (i32.load offset=4 align=1
           (global.get $data)
@@ -138,7 +134,7 @@
      (if
       (i32.eqz
        (i32.and
-        (local.get $11)
+        (local.get $7)
         (i32.const 2)
        )
       )
@@ -146,7 +142,7 @@
        (block
         (i32.store offset=96 align=1
          (local.get $0)
-         (local.get $11)
+         (local.get $7)
         )
         (i32.store offset=84 align=1
          (local.get $0)
@@ -180,7 +176,7 @@
      (if
       (i32.eqz
        (i32.and
-        (local.get $11)
+        (local.get $7)
         (i32.const 4)
        )
       )
@@ -188,7 +184,7 @@
        (block
         (i32.store offset=96 align=1
          (local.get $0)
-         (local.get $11)
+         (local.get $7)
         )
         (i32.store offset=84 align=1
          (local.get $0)
@@ -212,7 +208,7 @@
        (block
         (i32.store offset=96 align=1
          (local.get $0)
-         (local.get $11)
+         (local.get $7)
         )
         (return_call $chain
          (i32.add

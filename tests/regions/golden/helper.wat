@@ -26,10 +26,6 @@
   (local $11 i32)
   (local $12 i32)
   (local $13 i32)
-  (local $14 i32)
-  (local $15 i32)
-  (local $16 i32)
-  (local $17 i32)
   (block
    (block
     (block
@@ -40,12 +36,12 @@
         (i32.const 96)
        )
       )
-      (local.set $11
+      (local.set $7
        (i32.load offset=96 align=1
         (local.get $0)
        )
       )
-      (local.set $12
+      (local.set $8
        (i32.load offset=100 align=1
         (local.get $0)
        )
@@ -84,28 +80,28 @@
         )
        )
       )
-      (local.set $11
+      (local.set $7
        (i32.add
-        (local.get $11)
-        (local.get $12)
+        (local.get $7)
+        (local.get $8)
        )
       )
       (local.set $1
        (call $h16
-        (local.get $11)
-        (local.get $12)
+        (local.get $7)
+        (local.get $8)
        )
       )
-      (local.set $13
+      (local.set $9
        (local.get $1)
       )
       (i32.store offset=96 align=1
        (local.get $0)
-       (local.get $11)
+       (local.get $7)
       )
       (i32.store offset=104 align=1
        (local.get $0)
-       (local.get $13)
+       (local.get $9)
       )
       (i32.store align=1
        (global.get $ra)
@@ -127,12 +123,12 @@
         (i32.const 2)
        )
       )
-      (local.set $14
+      (local.set $10
        (local.get $1)
       )
       (i32.store offset=108 align=1
        (local.get $0)
-       (local.get $14)
+       (local.get $10)
       )
       (i32.store align=1
        (global.get $ra)
@@ -151,7 +147,7 @@
         (i32.const 96)
        )
        (i32.const 1)
-       (local.get $11)
+       (local.get $7)
       )
       (if
        (i32.load align=1
@@ -173,12 +169,12 @@
         )
        )
       )
-      (local.set $12
+      (local.set $8
        (i32.load offset=100 align=1
         (local.get $0)
        )
       )
-      (local.set $14
+      (local.set $10
        (i32.load offset=108 align=1
         (local.get $0)
        )
@@ -186,15 +182,15 @@
      )
     )
     (block
-     (local.set $11
+     (local.set $7
       (i32.xor
-       (local.get $12)
-       (local.get $14)
+       (local.get $8)
+       (local.get $10)
       )
      )
      (i32.store offset=96 align=1
       (local.get $0)
-      (local.get $11)
+      (local.get $7)
      )
      (i32.store offset=84 align=1
       (local.get $0)

@@ -29,10 +29,6 @@
   (local $8 i32)
   (local $9 i32)
   (local $10 i32)
-  (local $11 i32)
-  (local $12 i32)
-  (local $13 i32)
-  (local $14 i32)
   (block
    (block
     (block $block$6$break
@@ -45,12 +41,12 @@
           (i32.const 96)
          )
         )
-        (local.set $11
+        (local.set $7
          (i32.load offset=96 align=1
           (local.get $0)
          )
         )
-        (local.set $12
+        (local.set $8
          (i32.load offset=100 align=1
           (local.get $0)
          )
@@ -89,9 +85,9 @@
           )
          )
         )
-        (local.set $12
+        (local.set $8
          (i32.and
-          (local.get $12)
+          (local.get $8)
           (i32.const 63)
          )
         )
@@ -100,7 +96,7 @@
       (if
        (i32.ne
         (i32.and
-         (local.get $11)
+         (local.get $7)
          (i32.const 1)
         )
         (i32.const 0)
@@ -133,15 +129,15 @@
         (local.set $3
          (i32.const 0)
         )
-        (local.set $12
+        (local.set $8
          (i32.sub
-          (local.get $12)
+          (local.get $8)
           (i32.const 1)
          )
         )
         (if
          (i32.gt_s
-          (local.get $12)
+          (local.get $8)
           (i32.const 0)
          )
          (block
@@ -174,8 +170,8 @@
             (nop)
             (call $sync_96_100
              (local.get $0)
-             (local.get $11)
-             (local.get $12)
+             (local.get $7)
+             (local.get $8)
             )
             (i32.store offset=84 align=1
              (local.get $0)
@@ -200,9 +196,9 @@
             )
            )
           )
-          (local.set $11
+          (local.set $7
            (i32.add
-            (local.get $11)
+            (local.get $7)
             (i32.const 3)
            )
           )
@@ -222,11 +218,11 @@
      (block
       (i32.store offset=96 align=1
        (local.get $0)
-       (local.get $11)
+       (local.get $7)
       )
       (i32.store offset=100 align=1
        (local.get $0)
-       (local.get $12)
+       (local.get $8)
       )
       (return_call $leave
        (i32.add

@@ -44,10 +44,6 @@
   (local $8 i32)
   (local $9 i32)
   (local $10 i32)
-  (local $11 i32)
-  (local $12 i32)
-  (local $13 i32)
-  (local $14 i32)
   (block
    (block $block$3$break
     (block
@@ -58,12 +54,12 @@
         (i32.const 96)
        )
       )
-      (local.set $11
+      (local.set $7
        (i32.load offset=96 align=1
         (local.get $0)
        )
       )
-      (local.set $12
+      (local.set $8
        (i32.load offset=100 align=1
         (local.get $0)
        )
@@ -109,9 +105,9 @@
         (i64.const 1)
        )
       )
-      (local.set $12
+      (local.set $8
        (i32.and
-        (local.get $12)
+        (local.get $8)
         (i32.const 31)
        )
       )
@@ -137,8 +133,8 @@
           (nop)
           (call $sync_96_100
            (local.get $0)
-           (local.get $11)
-           (local.get $12)
+           (local.get $7)
+           (local.get $8)
           )
           (i32.store offset=84 align=1
            (local.get $0)
@@ -170,10 +166,10 @@
           (i64.const 1)
          )
         )
-        (local.set $11
+        (local.set $7
          (i32.add
-          (local.get $11)
-          (local.get $12)
+          (local.get $7)
+          (local.get $8)
          )
         )
        )
@@ -184,9 +180,9 @@
           (i64.const 1)
          )
         )
-        (local.set $12
+        (local.set $8
          (i32.sub
-          (local.get $12)
+          (local.get $8)
           (i32.const 1)
          )
         )
@@ -194,7 +190,7 @@
       )
       (if
        (i32.gt_s
-        (local.get $12)
+        (local.get $8)
         (i32.const 0)
        )
        (br $shape$1$continue)
@@ -206,11 +202,11 @@
      (block
       (i32.store offset=96 align=1
        (local.get $0)
-       (local.get $11)
+       (local.get $7)
       )
       (i32.store offset=100 align=1
        (local.get $0)
-       (local.get $12)
+       (local.get $8)
       )
       (i64.store align=1
        (local.get $0)

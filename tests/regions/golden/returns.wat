@@ -35,10 +35,6 @@
   (local $10 i32)
   (local $11 i32)
   (local $12 i32)
-  (local $13 i32)
-  (local $14 i32)
-  (local $15 i32)
-  (local $16 i32)
   (block
    (block $block$3$break
     (block
@@ -49,22 +45,22 @@
         (i32.const 96)
        )
       )
-      (local.set $12
+      (local.set $8
        (i32.load offset=96 align=1
         (local.get $0)
        )
       )
-      (local.set $13
+      (local.set $9
        (i32.load offset=100 align=1
         (local.get $0)
        )
       )
-      (local.set $15
+      (local.set $11
        (i32.load offset=128 align=1
         (local.get $0)
        )
       )
-      (local.set $11
+      (local.set $7
        (i32.load offset=92 align=1
         (local.get $0)
        )
@@ -103,7 +99,7 @@
         )
        )
       )
-      (local.set $14
+      (local.set $10
        (i32.const 4112)
       )
      )
@@ -129,9 +125,9 @@
            (nop)
            (call $sync_96_104_128
             (local.get $0)
-            (local.get $12)
-            (local.get $14)
-            (local.get $15)
+            (local.get $8)
+            (local.get $10)
+            (local.get $11)
            )
            (i32.store offset=84 align=1
             (local.get $0)
@@ -156,20 +152,20 @@
            )
           )
          )
-         (local.set $12
+         (local.set $8
           (i32.add
-           (local.get $12)
-           (local.get $13)
+           (local.get $8)
+           (local.get $9)
           )
          )
-         (local.set $15
-          (local.get $14)
+         (local.set $11
+          (local.get $10)
          )
         )
         (if
          (if (result i32)
           (i32.eq
-           (local.get $15)
+           (local.get $11)
            (i32.load offset=40 align=1
             (global.get $data)
            )
@@ -178,7 +174,7 @@
            (i32.eq
             (i32.load offset=4 align=1
              (i32.add
-              (local.get $11)
+              (local.get $7)
               (i32.load offset=44 align=1
                (global.get $data)
               )
@@ -191,7 +187,7 @@
            (i32.eq
             (i32.load offset=12 align=1
              (i32.add
-              (local.get $11)
+              (local.get $7)
               (i32.load offset=44 align=1
                (global.get $data)
               )
@@ -208,7 +204,7 @@
          (if
           (if (result i32)
            (i32.eq
-            (local.get $15)
+            (local.get $11)
             (i32.load offset=24 align=1
              (global.get $data)
             )
@@ -217,7 +213,7 @@
             (i32.eq
              (i32.load offset=4 align=1
               (i32.add
-               (local.get $11)
+               (local.get $7)
                (i32.load offset=28 align=1
                 (global.get $data)
                )
@@ -230,7 +226,7 @@
             (i32.eq
              (i32.load offset=12 align=1
               (i32.add
-               (local.get $11)
+               (local.get $7)
                (i32.load offset=28 align=1
                 (global.get $data)
                )
@@ -249,7 +245,7 @@
         )
        )
        (block
-        (local.set $14
+        (local.set $10
          (i32.const 4128)
         )
         (block
@@ -260,17 +256,17 @@
      )
      (block
       (block
-       (local.set $12
+       (local.set $8
         (i32.sub
-         (local.get $12)
+         (local.get $8)
          (i32.const 1)
         )
        )
        (call $sync_96_104_128
         (local.get $0)
-        (local.get $12)
-        (local.get $14)
-        (local.get $15)
+        (local.get $8)
+        (local.get $10)
+        (local.get $11)
        )
        (i32.store offset=84 align=1
         (local.get $0)
@@ -295,15 +291,15 @@
      (block
       (i32.store offset=96 align=1
        (local.get $0)
-       (local.get $12)
+       (local.get $8)
       )
       (i32.store offset=104 align=1
        (local.get $0)
-       (local.get $14)
+       (local.get $10)
       )
       (i32.store offset=128 align=1
        (local.get $0)
-       (local.get $15)
+       (local.get $11)
       )
       (return_call $leave
        (i32.add

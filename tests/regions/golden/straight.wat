@@ -81,10 +81,6 @@
   (local $15 i32)
   (local $16 i32)
   (local $17 i32)
-  (local $18 i32)
-  (local $19 i32)
-  (local $20 i32)
-  (local $21 i32)
   (block
    (block
     (block
@@ -94,12 +90,12 @@
        (i32.const 96)
       )
      )
-     (local.set $16
+     (local.set $12
       (i32.load offset=100 align=1
        (local.get $0)
       )
      )
-     (local.set $11
+     (local.set $7
       (i32.load align=1
        (i32.add
         (local.get $0)
@@ -107,7 +103,7 @@
        )
       )
      )
-     (local.set $12
+     (local.set $8
       (i32.load align=1
        (i32.add
         (local.get $0)
@@ -115,7 +111,7 @@
        )
       )
      )
-     (local.set $13
+     (local.set $9
       (i32.load align=1
        (i32.add
         (local.get $0)
@@ -123,7 +119,7 @@
        )
       )
      )
-     (local.set $14
+     (local.set $10
       (i32.load align=1
        (i32.add
         (local.get $0)
@@ -165,15 +161,15 @@
        )
       )
      )
-     (local.set $18
+     (local.set $14
       (i32.and
-       (local.get $16)
+       (local.get $12)
        (i32.const 8188)
       )
      )
-     (local.set $18
+     (local.set $14
       (i32.add
-       (local.get $18)
+       (local.get $14)
        (i32.const 134520832)
       )
      )
@@ -181,12 +177,12 @@
       (i32.add
        (i32.and
         (i32.shr_u
-         (local.get $18)
+         (local.get $14)
          (i32.const 8)
         )
-        (local.get $11)
+        (local.get $7)
        )
-       (local.get $12)
+       (local.get $8)
       )
      )
      (if
@@ -196,7 +192,7 @@
        )
        (i32.and
         (i32.add
-         (local.get $18)
+         (local.get $14)
          (i32.const 1)
         )
         (i32.const -4096)
@@ -204,10 +200,10 @@
       )
       (block
        (nop)
-       (local.set $15
+       (local.set $11
         (call $load69_320
          (local.get $0)
-         (local.get $18)
+         (local.get $14)
          (i32.load offset=4 align=1
           (global.get $data)
          )
@@ -227,14 +223,14 @@
        (local.set $1
         (i32.load16_s align=1
          (i32.add
-          (local.get $18)
+          (local.get $14)
           (i32.load offset=12 align=1
            (local.get $2)
           )
          )
         )
        )
-       (local.set $15
+       (local.set $11
         (i32.shr_s
          (i32.or
           (i32.and
@@ -257,9 +253,9 @@
        )
       )
      )
-     (local.set $17
+     (local.set $13
       (i32.add
-       (local.get $15)
+       (local.get $11)
        (i32.const 1)
       )
      )
@@ -267,12 +263,12 @@
       (i32.add
        (i32.and
         (i32.shr_u
-         (local.get $18)
+         (local.get $14)
          (i32.const 8)
         )
-        (local.get $13)
+        (local.get $9)
        )
-       (local.get $14)
+       (local.get $10)
       )
      )
      (if
@@ -281,7 +277,7 @@
         (local.get $2)
        )
        (i32.and
-        (local.get $18)
+        (local.get $14)
         (i32.const -4093)
        )
       )
@@ -289,17 +285,17 @@
        (nop)
        (call $sync_96_112
         (local.get $0)
-        (local.get $15)
-        (local.get $17)
+        (local.get $11)
+        (local.get $13)
        )
        (call $store82_1c41
         (local.get $0)
-        (local.get $18)
+        (local.get $14)
         (i32.load offset=4 align=1
          (global.get $data)
         )
         (i32.const 24)
-        (local.get $17)
+        (local.get $13)
        )
        (if
         (i32.load8_u offset=80
@@ -312,18 +308,18 @@
       )
       (i32.store align=1
        (i32.add
-        (local.get $18)
+        (local.get $14)
         (i32.load offset=12 align=1
          (local.get $2)
         )
        )
-       (local.get $17)
+       (local.get $13)
       )
      )
      (call $sync_96_112
       (local.get $0)
-      (local.get $15)
-      (local.get $17)
+      (local.get $11)
+      (local.get $13)
      )
      (i32.store offset=84 align=1
       (local.get $0)
