@@ -94,39 +94,59 @@ rl_expr rl_slow_access(struct rl_lower *l, uint32_t func, uint32_t oi, uint32_t 
                         value ? BinaryenTypeNone() : type);
 }
 
-/* Parameters of the function that looks a group up, and behind them its local. */
-enum { GROUP_LOWEST = 1, GROUP_ENTRY };
+/* Parameters of the function that looks a group up, and behind them its locals. */
+enum { GROUP_LOWEST = 1, GROUP_FIRST, GROUP_LAST, GROUP_LOCALS = 2 };
 
-static rl_expr group_body(struct rl_lower *l, const struct cfg_nearby_group *group) {
+static rl_expr unless(struct rl_lower *l, rl_expr fails) {
+    return BinaryenIf(l->m, fails, BinaryenReturn(l->m, rl_i32(l, 0)), NULL);
+}
+
+/* Sets the local to the entry of the byte that far from the lowest one. */
+static rl_expr find_entry(struct rl_lower *l, uint32_t mode, uint32_t local, uint32_t distance) {
     const struct cfg_machine *machine = &l->region->machine;
-    rl_expr mask = rl_env_load(l, 4, false, machine->tlb_mask[group->mode]);
-    rl_expr table = rl_env_load(l, 4, false, machine->tlb_table[group->mode]);
-    rl_expr parts[4], found = rl_tlb_host(l, GROUP_ENTRY, rl_get(l, GROUP_LOWEST));
+    rl_expr mask = rl_env_load(l, 4, false, machine->tlb_mask[mode]);
+    rl_expr table = rl_env_load(l, 4, false, machine->tlb_table[mode]);
+    rl_expr address = rl_plus(l, rl_get(l, GROUP_LOWEST), distance);
+
+    return BinaryenLocalSet(l->m, local, rl_tlb_entry(l, address, mask, table));
+}
+
+static rl_expr addend(struct rl_lower *l, uint32_t entry) {
+    return rl_tlb_host(l, entry, rl_i32(l, 0));
+}
+
+/* A group may lie across a page's end, if both pages are side by side in host memory, too. */
+static rl_expr group_body(struct rl_lower *l, const struct cfg_nearby_group *group) {
+    uint32_t last = group->span - 1;
+    rl_expr parts[8];
     uint32_t n = 0;
 
-    parts[n++] =
-        BinaryenLocalSet(l->m, GROUP_ENTRY, rl_tlb_entry(l, rl_get(l, GROUP_LOWEST), mask, table));
+    parts[n++] = find_entry(l, group->mode, GROUP_FIRST, 0);
+    parts[n++] = find_entry(l, group->mode, GROUP_LAST, last);
     for (int store = 0; store < 2; store++) {
         if (store ? group->stores : group->loads) {
-            rl_expr wanted = rl_tlb_wanted(l, rl_get(l, GROUP_LOWEST), group->span - 1, 0);
+            rl_expr page = rl_tlb_wanted(l, rl_get(l, GROUP_LOWEST), 0, 0);
+            rl_expr last_page = rl_tlb_wanted(l, rl_get(l, GROUP_LOWEST), last, 0);
 
-            parts[n++] = BinaryenIf(l->m, rl_tlb_misses(l, GROUP_ENTRY, store, wanted),
-                                    BinaryenReturn(l->m, rl_i32(l, 0)), NULL);
+            parts[n++] = unless(l, rl_tlb_misses(l, GROUP_FIRST, store, page));
+            parts[n++] = unless(l, rl_tlb_misses(l, GROUP_LAST, store, last_page));
         }
     }
-    parts[n++] = found;
+    parts[n++] =
+        unless(l, rl_binary(l, BinaryenNeInt32(), addend(l, GROUP_FIRST), addend(l, GROUP_LAST)));
+    parts[n++] = rl_tlb_host(l, GROUP_FIRST, rl_get(l, GROUP_LOWEST));
     return BinaryenBlock(l->m, NULL, parts, n, BinaryenTypeInt32());
 }
 
 rl_expr rl_near_again(struct rl_lower *l, const struct cfg_nearby_group *group, uint32_t local) {
-    BinaryenType i32 = BinaryenTypeInt32(), params[] = {i32, i32};
+    BinaryenType i32 = BinaryenTypeInt32(), params[] = {i32, i32}, locals[] = {i32, i32};
     rl_expr args[] = {rl_get(l, RL_LOCAL_BASE), rl_get(l, local)};
     char name[40];
 
     snprintf(name, sizeof name, "near%u_%u%s%s", (unsigned)group->mode, (unsigned)group->span,
              group->loads ? "l" : "", group->stores ? "s" : "");
     if (!BinaryenGetFunction(l->m, name)) {
-        BinaryenAddFunction(l->m, name, BinaryenTypeCreate(params, 2), i32, &i32, 1,
+        BinaryenAddFunction(l->m, name, BinaryenTypeCreate(params, 2), i32, locals, GROUP_LOCALS,
                             group_body(l, group));
     }
     return BinaryenCall(l->m, name, args, 2, i32);

@@ -70,6 +70,9 @@ static void move_table(struct gen_image *image, unsigned mode) {
     if (to_spare) {
         world_write(memory, desc, (2 * GEN_TLB_ENTRIES - 1) * 16);
         world_write(memory, desc + 4, WORLD_SPARE_TLB + mode * 2 * GEN_TLB_ENTRIES * 16);
+        for (unsigned at = 0; at < 2 * GEN_TLB_ENTRIES * 16; at += 4) {
+            world_write(memory, world_read(memory, desc + 4) + at, UINT32_MAX);
+        }
     } else {
         world_write(memory, desc, (GEN_TLB_ENTRIES - 1) * 16);
         world_write(memory, desc + 4, image->layout.tlb + mode * GEN_TLB_ENTRIES * 16);
@@ -117,9 +120,28 @@ static bool raise(struct gen_image *image, bool by_return) {
     return false;
 }
 
+static bool hits(const struct gen_image *image, unsigned mode, uint32_t address, unsigned field) {
+    uint32_t entry = world_tlb_entry(image, mode, address);
+    return world_read(image->memory, entry + field) == address >> GEN_PAGE_BITS << GEN_PAGE_BITS;
+}
+
+/* An access from one page to the next whose entries both hit: it is slow where it is alone, and
+ * fast in a group that was looked up (guest_mem.c), so it is not written down. All pages of the
+ * image are side by side. */
+static bool is_either(const struct gen_image *image, uint64_t address, uint32_t oi,
+                      unsigned field) {
+    unsigned mode = oi & ((1 << CFG_OI_MODE_BITS) - 1);
+    uint32_t first = (uint32_t)address;
+    uint32_t last = first + (1u << (oi >> CFG_OI_MODE_BITS & CFG_MO_SIZE)) - 1;
+    return (first ^ last) >> GEN_PAGE_BITS && hits(image, mode, first, field) &&
+           hits(image, mode, last, field);
+}
+
 bool world_load(struct gen_image *image, uint32_t func, uint64_t address, uint32_t oi, uint32_t ra,
                 uint64_t *value) {
-    append(image, slow_record(image, func, address, oi, ra));
+    if (!is_either(image, address, oi, 0)) {
+        append(image, slow_record(image, func, address, oi, ra));
+    }
     if (!gen_load(image, (struct ref_place){0, 0}, address, oi, value)) {
         *value = UINT64_C(0x5a5a5a5a5a5a5a5a);
         return raise(image, address / 8 % 2);
@@ -132,7 +154,9 @@ bool world_store(struct gen_image *image, uint32_t func, uint64_t address, uint3
                  uint64_t value) {
     struct world_record record = slow_record(image, func, address, oi, ra);
     record.args = hash_wide(record.args, value);
-    append(image, record);
+    if (!is_either(image, address, oi, 4)) {
+        append(image, record);
+    }
     if (!gen_store(image, (struct ref_place){0, 0}, address, oi, value)) {
         return raise(image, address / 8 % 2);
     }
