@@ -8,8 +8,8 @@
  * the access faulted.
  *
  * Accesses near each other (cfg/nearby.h) are looked up once: the entry must do for all their
- * bytes. A local then holds the host address of the lowest one, or 0. One that finds 0 there takes
- * the slow path, by itself, and sees to it that the next one need not.
+ * bytes. A local then holds the host address of the lowest one, or 0. One that finds 0 there looks
+ * for itself, and where that fails, too, makes the helper fill the TLB and looks for all again.
  */
 #include "lower.h"
 
@@ -96,21 +96,6 @@ static rl_expr test(struct rl_lower *l, const struct access *a) {
                          : rl_unary(l, BinaryenEqZInt32(), rl_get(l, near_local(l, a)));
 }
 
-/* Around the slow path's call, which may write the register that the address is in. */
-static void before_slow(struct rl_lower *l, const struct access *a) {
-    rl_store_dirty_apart(l);
-    if (a->group) {
-        rl_set(l, RL_LOCAL_ENTRY, lowest(l, a));
-    }
-}
-
-static void after_slow(struct rl_lower *l, const struct access *a) {
-    rl_leave_if_raised(l);
-    if (a->group) {
-        rl_set(l, near_local(l, a), rl_near_again(l, a->group, RL_LOCAL_ENTRY));
-    }
-}
-
 static void hit(struct rl_lower *l, const struct access *a) {
     if (a->near.first) {
         rl_set(l, near_local(l, a), rl_tlb_host(l, RL_LOCAL_ENTRY, lowest(l, a)));
@@ -188,46 +173,85 @@ static void load_value(struct rl_lower *l, const struct cfg_op *op, rl_expr valu
     }
 }
 
-static void lower_load(struct rl_lower *l, const struct cfg_op *op, const struct access *a) {
-    rl_expr miss = test(l, a), value, slow, address;
-    uint32_t mark = rl_begin_unlikely(l), offset;
-
-    before_slow(l, a);
-    load_value(l, op, slow_call(l, a, NULL));
-    after_slow(l, a);
-    slow = rl_take(l, mark);
-
-    hit(l, a);
-    address = host_address(l, a, &offset);
-    value = rl_load(l->m, 1u << a->size, a->sign && a->size < 2, offset, type_of(a), address);
-    if (a->swap && a->size) {
-        value = swap(l, a, value);
-    }
-    load_value(l, op, value);
-    rl_emit(l, BinaryenIf(l->m, miss, slow, rl_take(l, mark)));
-}
-
 static rl_expr stored_value(struct rl_lower *l, const struct cfg_op *op) {
     return op->opc == CFG_OPC_qemu_st2 ? rl_read_pair(l, op->args[0], op->args[1])
                                        : rl_read(l, op->args[0]);
 }
 
-static void lower_store(struct rl_lower *l, const struct cfg_op *op, const struct access *a) {
-    rl_expr miss = test(l, a), value, slow, address;
-    uint32_t mark = rl_begin_unlikely(l), offset;
+/* The access itself, at a host address and an offset from it. */
+static void emit_access(struct rl_lower *l, const struct cfg_op *op, const struct access *a,
+                        rl_expr address, uint32_t offset) {
+    rl_expr value;
 
-    before_slow(l, a);
-    rl_emit(l, slow_call(l, a, stored_value(l, op)));
-    after_slow(l, a);
-    slow = rl_take(l, mark);
-
-    hit(l, a);
-    value = stored_value(l, op);
+    if (a->is_store) {
+        value = stored_value(l, op);
+        if (a->swap && a->size) {
+            value = swap(l, a, value);
+        }
+        rl_emit(l, rl_store(l->m, 1u << a->size, offset, address, value, type_of(a)));
+        return;
+    }
+    value = rl_load(l->m, 1u << a->size, a->sign && a->size < 2, offset, type_of(a), address);
     if (a->swap && a->size) {
         value = swap(l, a, value);
     }
+    load_value(l, op, value);
+}
+
+static void look_group_up(struct rl_lower *l, const struct access *a, rl_expr lowest) {
+    struct rl_bytes all = {a->group->mode, a->group->span, a->group->loads, a->group->stores};
+
+    rl_set(l, near_local(l, a), rl_look_up(l, &all, lowest));
+}
+
+static void emit_slow(struct rl_lower *l, const struct cfg_op *op, const struct access *a) {
+    rl_store_dirty_apart(l);
+    if (a->group) {
+        /* The register that the address is in may be written. */
+        rl_set(l, RL_LOCAL_ENTRY, lowest(l, a));
+    }
+    if (a->is_store) {
+        rl_emit(l, slow_call(l, a, stored_value(l, op)));
+    } else {
+        load_value(l, op, slow_call(l, a, NULL));
+    }
+    rl_leave_if_raised(l);
+    if (a->group) {
+        look_group_up(l, a, rl_get(l, RL_LOCAL_ENTRY));
+    }
+}
+
+/* What one of a group does that finds it not looked up. */
+static void emit_alone(struct rl_lower *l, const struct cfg_op *op, const struct access *a) {
+    struct rl_bytes own = {a->group->mode, 1u << a->size, !a->is_store, a->is_store};
+    uint32_t mark;
+    rl_expr slow;
+
+    if (a->near.first) {
+        look_group_up(l, a, lowest(l, a));
+    }
+    rl_set(l, RL_LOCAL_ENTRY, rl_look_up(l, &own, rl_read(l, a->addr)));
+    mark = rl_begin_unlikely(l);
+    emit_slow(l, op, a);
+    slow = rl_take(l, mark);
+    emit_access(l, op, a, rl_get(l, RL_LOCAL_ENTRY), 0);
+    rl_emit(l, BinaryenIf(l->m, rl_unary(l, BinaryenEqZInt32(), rl_get(l, RL_LOCAL_ENTRY)), slow,
+                          rl_take(l, mark)));
+}
+
+static void lower_access(struct rl_lower *l, const struct cfg_op *op, const struct access *a) {
+    rl_expr miss = test(l, a), slow, address;
+    uint32_t mark = rl_begin_unlikely(l), offset;
+
+    if (a->group) {
+        emit_alone(l, op, a);
+    } else {
+        emit_slow(l, op, a);
+    }
+    slow = rl_take(l, mark);
+    hit(l, a);
     address = host_address(l, a, &offset);
-    rl_emit(l, rl_store(l->m, 1u << a->size, offset, address, value, type_of(a)));
+    emit_access(l, op, a, address, offset);
     rl_emit(l, BinaryenIf(l->m, miss, slow, rl_take(l, mark)));
 }
 
@@ -238,10 +262,6 @@ bool rl_lower_guest_mem(struct rl_lower *l, const struct cfg_op *op) {
         return false;
     }
     a = access_of(l, op);
-    if (a.is_store) {
-        lower_store(l, op, &a);
-    } else {
-        lower_load(l, op, &a);
-    }
+    lower_access(l, op, &a);
     return true;
 }

@@ -143,9 +143,13 @@ rl_expr rl_tlb_host(struct rl_lower *l, uint32_t entry, rl_expr address);
 rl_expr rl_slow_access(struct rl_lower *l, uint32_t func, uint32_t oi, uint32_t address,
                        rl_expr value, BinaryenType type);
 
-/* The host address of a group's lowest byte, or 0 if the TLB has not all of it. The local has the
- * guest's address of that byte. */
-rl_expr rl_near_again(struct rl_lower *l, const struct cfg_nearby_group *group, uint32_t local);
+/* The host address of bytes from lowest on, or 0 if the TLB does not have all of them, for loads or
+ * stores or both. */
+struct rl_bytes {
+    uint32_t mode, n;
+    bool loads, stores;
+};
+rl_expr rl_look_up(struct rl_lower *l, const struct rl_bytes *bytes, rl_expr lowest);
 
 /* One op each (arith.c, host_mem.c, guest_mem.c, call.c); false if the op is not theirs. */
 bool rl_lower_arith(struct rl_lower *l, const struct cfg_op *op);

@@ -17,7 +17,6 @@
  (import "env" "h82" (func $h82 (param i32 i64 i32 i32 i32)))
  (export "f0" (func $f0_1000))
  (func $load69_320 (param $0 i32) (param $1 i32) (param $2 i32) (param $3 i32) (result i32)
-  (local $4 i32)
   (call $h69
    (i32.add
     (local.get $0)
@@ -46,7 +45,6 @@
   )
  )
  (func $store82_1c41 (param $0 i32) (param $1 i32) (param $2 i32) (param $3 i32) (param $4 i32)
-  (local $5 i32)
   (call $h82
    (i32.add
     (local.get $0)
