@@ -184,18 +184,6 @@ static bool ends_all(const struct cfg_region *region, const struct cfg_op *op) {
            !cfg_call_is_contained(region->helpers[cfg_op_const(op, 0)].flags);
 }
 
-/* Those that a test for exit requests ends. Whoever wants to see stores, to send a page elsewhere
- * or to show it, marks it in the TLB (tlb_reset_dirty in QEMU's accel/tcg/cputlb.c) while this
- * runs: a loop must come upon that. */
-static uint32_t ended_by_check(const struct finder *f) {
-    uint32_t set = 0;
-
-    for (uint32_t g = 0; g < f->nearby->ngroups; g++) {
-        set |= (uint32_t)f->nearby->groups[g].stores << g;
-    }
-    return set;
-}
-
 /* The groups whose base the node's entry makes, or the op. */
 static uint32_t made_at_entry(const struct finder *f, uint32_t n) {
     uint32_t set = 0;
@@ -230,9 +218,6 @@ static uint32_t follow(struct finder *f, uint32_t n, uint32_t known) {
         }
         if (ends_all(f->flow->region, &block->ops[i])) {
             known = 0;
-        }
-        if (block->ops[i].opc == CFG_OPC_exit_check && f->flow->block_check[node->block]) {
-            known &= ~ended_by_check(f);
         }
         known &= ~made_by_op(f, node->block, i);
     }

@@ -21,6 +21,10 @@ void reloop_flush(void);
  * until none is left (any thread). */
 void reloop_breakpoint_set(bool by_debugger);
 
+/* The CPU's region, if one runs, is to be left at its next test for exit requests (any thread). Not
+ * for one of the caller's own. */
+void reloop_leave_soon(CPUState *cpu);
+
 /* The main loop is between two TBs, pc is where the guest goes on, and neg.reloop.pending is set
  * (vCPU's thread). May grow regions, send them off, and take in finished ones. */
 void reloop_service(CPUState *cpu, vaddr pc);

@@ -9,6 +9,7 @@
 #include "held_back.h"
 #include "live.h"
 #include "cfg/ir.h"
+#include "events.h"
 #include "mode.h"
 #include "options.h"
 
@@ -223,17 +224,21 @@ void reloop_free_dead(void (*release)(ReloopCode *code)) {
     qemu_mutex_unlock(&lock);
 }
 
+void reloop_leave_soon(CPUState *cpu) {
+    smp_mb(); /* tb_head.h has the other half: inside is set, then regions and the TLB are read */
+    if (cpu != current_cpu && qatomic_read(&cpu->neg.reloop.inside)) {
+        qatomic_set(&cpu->neg.icount_decr.u16.high, -1);
+    }
+}
+
 /* Other vCPUs that are inside a region leave it at their next test for exit requests. A region of
  * this thread's own is left by its own means (docs/regions.md, "Self-modifying code"). */
 static void make_others_leave(void) {
     CPUState *cpu;
 
-    smp_mb(); /* tb_head.h has the other half: inside is set, then the TB's region is read */
     WITH_RCU_READ_LOCK_GUARD() {
         CPU_FOREACH(cpu) {
-            if (cpu != current_cpu && qatomic_read(&cpu->neg.reloop.inside)) {
-                qatomic_set(&cpu->neg.icount_decr.u16.high, -1);
-            }
+            reloop_leave_soon(cpu);
         }
     }
 }

@@ -212,21 +212,6 @@ static void stores_are_alone_where_vcpus_run_in_parallel(void **state) {
                         " - 0+0! 0+0");
 }
 
-/* Others mark pages in the TLB to see stores to them. */
-static void a_loop_with_stores_is_looked_up_each_time(void **state) {
-    (void)state;
-    assert_string_equal(groups_of("block 0\n  edge 0 direct 1\n"
-                                  "  exit_check\n"
-                                  "  qemu_ld_i32 b, a, ul@0\n"
-                                  "  goto_tb 0\n"
-                                  "block 1\n  edge 0 direct 1\n"
-                                  "  exit_check\n"
-                                  "  qemu_ld_i32 b, a, ul@0\n"
-                                  "  qemu_st_i32 c, a, ul@0\n"
-                                  "  goto_tb 0\n"),
-                        " 0+0! 0+0! 0+0");
-}
-
 /* Where loads are many times the stores, the look-up does not ask for stores. */
 static void rare_stores_are_alone(void **state) {
     (void)state;
@@ -254,7 +239,6 @@ int main(void) {
         cmocka_unit_test(ways_must_agree),
         cmocka_unit_test(where_ways_do_not_agree_is_a_new_base),
         cmocka_unit_test(stores_are_alone_where_vcpus_run_in_parallel),
-        cmocka_unit_test(a_loop_with_stores_is_looked_up_each_time),
         cmocka_unit_test(rare_stores_are_alone),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
