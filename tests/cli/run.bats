@@ -191,7 +191,9 @@ if=ide,file=/files/5/a,,b.img,format=raw -append -kernel" ]
     run --separate-stderr run_small --threshold 7 --modules 5 --sync --stats "$BATS_TEST_TMPDIR/s" \
         --keep-regions "$BATS_TEST_TMPDIR/r"
     [ "$output" = '{"RELOOP_REGIONS":"off","RELOOP_THRESHOLD":"7","RELOOP_MODULES":"5","RELOOP_SYNC":"1",'\
-'"RELOOP_STATS":"/reloop/stats.json","RELOOP_KEEP":"/reloop/regions"}' ]
+'"RELOOP_STATS":"/reloop/stats.json","RELOOP_COUNT":"1","RELOOP_KEEP":"/reloop/regions"}' ]
+    run --separate-stderr run_small --stats "$BATS_TEST_TMPDIR/s" --uncounted
+    [ "$output" = '{"RELOOP_REGIONS":"off","RELOOP_STATS":"/reloop/stats.json"}' ]
     run --separate-stderr run_small
     [ "$output" = '{"RELOOP_REGIONS":"off"}' ]
 }
