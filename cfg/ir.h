@@ -282,6 +282,11 @@ static inline bool cfg_is_global(const struct cfg_region *r, uint32_t operand) {
     return operand < r->machine.nglobals;
 }
 
+/* Does the op call a helper that is not contained? */
+static inline bool cfg_op_calls_out(const struct cfg_region *r, const struct cfg_op *op) {
+    return op->opc == CFG_OPC_call && !cfg_call_is_contained(r->helpers[cfg_op_const(op, 0)].flags);
+}
+
 /* The temp behind an operand that is not a global. */
 static inline const struct cfg_temp *cfg_temp_of(const struct cfg_region *r,
                                                  const struct cfg_block *b, uint32_t operand) {

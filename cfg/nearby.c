@@ -179,12 +179,7 @@ static bool choose(struct finder *f) {
     return true;
 }
 
-static bool ends_all(const struct cfg_region *region, const struct cfg_op *op) {
-    return op->opc == CFG_OPC_call &&
-           !cfg_call_is_contained(region->helpers[cfg_op_const(op, 0)].flags);
-}
-
-/* The groups whose base the node's entry makes, or the op. */
+/* The groups whose base the node's entry makes. */
 static uint32_t made_at_entry(const struct finder *f, uint32_t n) {
     uint32_t set = 0;
 
@@ -194,11 +189,24 @@ static uint32_t made_at_entry(const struct finder *f, uint32_t n) {
     return set;
 }
 
-static uint32_t made_by_op(const struct finder *f, uint32_t block, uint32_t op) {
+/* Those whose base some op of the block makes. */
+static uint32_t made_by_block(const struct finder *f, uint32_t block) {
     uint32_t set = 0;
 
     for (uint32_t g = 0; g < f->nearby->ngroups; g++) {
-        set |= (uint32_t)cfg_sums_op_makes(f->sums, block, op, f->nearby->groups[g].base) << g;
+        set |= (uint32_t)cfg_sums_block_makes(f->sums, block, f->nearby->groups[g].base) << g;
+    }
+    return set;
+}
+
+/* Of these, those whose base the op makes. */
+static uint32_t made_by_op(const struct finder *f, uint32_t block, uint32_t op, uint32_t of) {
+    uint32_t set = 0;
+
+    for (uint32_t g = 0; g < f->nearby->ngroups && of >> g; g++) {
+        if (of >> g & 1) {
+            set |= (uint32_t)cfg_sums_op_makes(f->sums, block, op, f->nearby->groups[g].base) << g;
+        }
     }
     return set;
 }
@@ -208,6 +216,7 @@ static uint32_t made_by_op(const struct finder *f, uint32_t block, uint32_t op) 
 static uint32_t follow(struct finder *f, uint32_t n, uint32_t known) {
     const struct cfg_node *node = &f->flow->nodes[n];
     const struct cfg_block *block = &f->flow->region->blocks[node->block];
+    uint32_t made = made_by_block(f, node->block);
 
     for (uint32_t i = node->first; i < node->end; i++) {
         struct cfg_nearby_access *access = &f->nearby->of[node->block][i];
@@ -216,10 +225,10 @@ static uint32_t follow(struct finder *f, uint32_t n, uint32_t known) {
             access->first = !(known >> access->group & 1);
             known |= UINT32_C(1) << access->group;
         }
-        if (ends_all(f->flow->region, &block->ops[i])) {
+        if (cfg_op_calls_out(f->flow->region, &block->ops[i])) {
             known = 0;
         }
-        known &= ~made_by_op(f, node->block, i);
+        known &= ~made_by_op(f, node->block, i, made);
     }
     return known;
 }

@@ -31,6 +31,12 @@ bool cfg_sums_entry_makes(const struct cfg_sums *sums, uint32_t node, uint32_t b
     return base - made_at_entry(sums, node, 0).base < nglobals(sums) + sums->ntemps;
 }
 
+bool cfg_sums_block_makes(const struct cfg_sums *sums, uint32_t block, uint32_t base) {
+    uint32_t nops = sums->flow->region->blocks[block].nops;
+
+    return base - sums->first_number[block] < nops * numbers_of_op(sums);
+}
+
 bool cfg_sums_op_makes(const struct cfg_sums *sums, uint32_t block, uint32_t op, uint32_t base) {
     return base - first_of_op(sums, block, op) < numbers_of_op(sums);
 }
@@ -175,7 +181,7 @@ static void solve(struct cfg_sums *sums, struct cfg_sum *outs, bool *known) {
 
 struct cfg_sums *cfg_sums_new(struct cfg_arena *arena, const struct cfg_flow *flow) {
     struct cfg_sums *sums = cfg_alloc(arena, 1, sizeof *sums);
-    uint32_t globals = flow->region->machine.nglobals, nblocks = flow->region->nblocks;
+    uint32_t globals = flow->region->machine.nglobals, nblocks = flow->region->nblocks, next;
     struct cfg_sum *outs = cfg_alloc(arena, (size_t)flow->nnodes * globals, sizeof *outs);
     bool *known = cfg_alloc(arena, flow->nnodes, sizeof *known);
 
@@ -194,10 +200,10 @@ struct cfg_sums *cfg_sums_new(struct cfg_arena *arena, const struct cfg_flow *fl
     if (!sums->first_number || !sums->in || !sums->now) {
         return NULL;
     }
-    sums->next = FIRST_NUMBER + flow->nnodes * (globals + sums->ntemps);
+    next = FIRST_NUMBER + flow->nnodes * (globals + sums->ntemps);
     for (uint32_t b = 0; b < nblocks; b++) {
-        sums->first_number[b] = sums->next;
-        sums->next += flow->region->blocks[b].nops * numbers_of_op(sums);
+        sums->first_number[b] = next;
+        next += flow->region->blocks[b].nops * numbers_of_op(sums);
     }
     solve(sums, outs, known);
     return sums;

@@ -19,7 +19,6 @@ struct cfg_sums {
     struct cfg_sum *in;     /* [node * nglobals]: at node entry */
     struct cfg_sum *now;    /* [nglobals + ntemps]: where a walk has come to */
     uint32_t *first_number; /* [nblocks]: numbers of values made by the block's ops begin here */
-    uint32_t next;          /* behind the last number */
 };
 
 /* The globals' sums at the entry of all nodes that can be reached. NULL when the arena is
@@ -32,8 +31,9 @@ void cfg_sums_enter(struct cfg_sums *sums, uint32_t node);
 /* Takes now past the node's op, in the order of the ops. */
 void cfg_sums_step(struct cfg_sums *sums, const struct cfg_node *node, uint32_t op);
 
-/* Does the node's entry, or the op, make the value of that number? */
+/* Does the node's entry, one of the block's ops, or this op, make the value of that number? */
 bool cfg_sums_entry_makes(const struct cfg_sums *sums, uint32_t node, uint32_t base);
+bool cfg_sums_block_makes(const struct cfg_sums *sums, uint32_t block, uint32_t base);
 bool cfg_sums_op_makes(const struct cfg_sums *sums, uint32_t block, uint32_t op, uint32_t base);
 
 #endif

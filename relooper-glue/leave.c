@@ -121,10 +121,7 @@ void rl_leave_if_raised(struct rl_lower *l) {
 
 bool rl_calls_out(const struct cfg_region *region, const struct cfg_block *block) {
     for (uint32_t i = 0; i < block->nops; i++) {
-        const struct cfg_op *op = &block->ops[i];
-
-        if (op->opc == CFG_OPC_call &&
-            !cfg_call_is_contained(region->helpers[op->args[op->nout + op->nin]].flags)) {
+        if (cfg_op_calls_out(region, &block->ops[i])) {
             return true;
         }
     }

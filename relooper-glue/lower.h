@@ -134,8 +134,10 @@ rl_expr rl_tlb_entry(struct rl_lower *l, rl_expr address, rl_expr mask, rl_expr 
 /* What the tag of an entry must be for an access from address on, to the byte that many beyond.
  * align: the bits of the address that must be 0. */
 rl_expr rl_tlb_wanted(struct rl_lower *l, rl_expr address, uint32_t beyond, uint32_t align);
-/* Has the entry, which a local holds, another tag? And the host address of one that has not. */
+/* Has the entry, which a local holds, another tag? Its addend, and the host address of an address
+ * on its page. */
 rl_expr rl_tlb_misses(struct rl_lower *l, uint32_t entry, bool store, rl_expr wanted);
+rl_expr rl_tlb_addend(struct rl_lower *l, uint32_t entry);
 rl_expr rl_tlb_host(struct rl_lower *l, uint32_t entry, rl_expr address);
 
 /* A load or, with a value of that type, a store of guest memory by QEMU's function at that index

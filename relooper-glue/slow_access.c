@@ -75,10 +75,6 @@ static rl_expr find_entry(struct rl_lower *l, uint32_t mode, uint32_t local, uin
     return BinaryenLocalSet(l->m, local, rl_tlb_entry(l, address, mask, table));
 }
 
-static rl_expr addend(struct rl_lower *l, uint32_t entry) {
-    return rl_tlb_host(l, entry, rl_i32(l, 0));
-}
-
 /* They may lie across a page's end, if both pages are side by side in host memory, too. */
 static rl_expr look_up(struct rl_lower *l, const struct rl_bytes *bytes) {
     uint32_t last = bytes->n - 1;
@@ -96,7 +92,8 @@ static rl_expr look_up(struct rl_lower *l, const struct rl_bytes *bytes) {
             parts[n++] = unless(l, rl_tlb_misses(l, LAST, store, last_page));
         }
     }
-    parts[n++] = unless(l, rl_binary(l, BinaryenNeInt32(), addend(l, FIRST), addend(l, LAST)));
+    parts[n++] =
+        unless(l, rl_binary(l, BinaryenNeInt32(), rl_tlb_addend(l, FIRST), rl_tlb_addend(l, LAST)));
     parts[n++] = rl_tlb_host(l, FIRST, rl_get(l, LOWEST));
     return BinaryenBlock(l->m, NULL, parts, n, BinaryenTypeInt32());
 }

@@ -27,9 +27,11 @@ rl_expr rl_tlb_misses(struct rl_lower *l, uint32_t entry, bool store, rl_expr wa
     return rl_binary(l, BinaryenNeInt32(), tag, wanted);
 }
 
-rl_expr rl_tlb_host(struct rl_lower *l, uint32_t entry, rl_expr address) {
-    rl_expr addend = rl_load(l->m, 4, false, l->region->machine.entry_addend, BinaryenTypeInt32(),
-                             rl_get(l, entry));
+rl_expr rl_tlb_addend(struct rl_lower *l, uint32_t entry) {
+    return rl_load(l->m, 4, false, l->region->machine.entry_addend, BinaryenTypeInt32(),
+                   rl_get(l, entry));
+}
 
-    return rl_binary(l, BinaryenAddInt32(), address, addend);
+rl_expr rl_tlb_host(struct rl_lower *l, uint32_t entry, rl_expr address) {
+    return rl_binary(l, BinaryenAddInt32(), address, rl_tlb_addend(l, entry));
 }

@@ -47,6 +47,11 @@ same_in_all_modes() {
     same_in_all_modes x87
     same_as_native x87
 }
+
+@test "singles: off, block and on print the same, as native QEMU does" {
+    same_in_all_modes singles
+    same_as_native singles
+}
 @test "churn: off, block and on print the same" { same_in_all_modes churn; }
 @test "cold: off, block and on print the same" { same_in_all_modes cold; }
 @test "flush: off, block and on print the same" { same_in_all_modes flush; }
