@@ -79,7 +79,7 @@ static uint32_t operand_local(struct rl_lower *l, uint32_t operand) {
     if (cfg_is_global(l->region, operand)) {
         return l->global_local[operand];
     }
-    return l->temp_local + l->temp_index[operand - l->region->machine.nglobals];
+    return l->temp_local + l->slots->of[l->node->block][operand - l->region->machine.nglobals];
 }
 
 rl_expr rl_read(struct rl_lower *l, uint32_t operand) {

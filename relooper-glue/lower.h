@@ -10,6 +10,7 @@
 #include "cfg/flow.h"
 #include "cfg/ir.h"
 #include "cfg/nearby.h"
+#include "cfg/slots.h"
 
 typedef BinaryenExpressionRef rl_expr;
 
@@ -45,9 +46,9 @@ struct rl_lower {
     uint32_t bias; /* how far below env RL_LOCAL_BASE is: what loops read and exits write before
                       env is in reach of a load's offset, so no other address lives in a register */
 
-    uint32_t *global_local; /* [nglobals]: its local, 0 where the region does not use it */
-    uint32_t temp_local;    /* first local of the pool for block temps, shared by all blocks */
-    uint32_t *temp_index;   /* [ntemps of the block at hand]: position in the pool */
+    uint32_t *global_local;        /* [nglobals]: its local, 0 where the region does not use it */
+    const struct cfg_slots *slots; /* of the blocks' temps */
+    uint32_t temp_local;           /* the first of slots->nslots */
     uint32_t mode_local[CFG_MODES_MAX]; /* TLB mask; the table is the next one; 0: mode unused */
     const struct cfg_nearby *nearby;
     uint32_t near_local; /* first of nearby->ngroups: host addresses of groups of accesses, or 0 */

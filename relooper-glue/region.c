@@ -8,12 +8,21 @@
 
 #include <stdlib.h>
 
+/* What stands for a node's code while the Relooper works: it walks all it is given again and again,
+ * for each block around it, for names to make unique, for blocks that are the same. */
+struct holder {
+    rl_expr expr; /* drops, or returns, a number of its own */
+    rl_expr code;
+};
+
 struct builder {
     struct rl_lower l;
     struct cfg_arena *arena;
     RelooperRef relooper;
     RelooperBlockRef *blocks; /* [node]; NULL until reached */
-    uint32_t *stack;          /* nodes reached and not lowered yet; each reaches others once */
+    struct holder *holders;   /* [node], and one for the entry */
+    uint32_t nholders;
+    uint32_t *stack; /* nodes reached and not lowered yet; each reaches others once */
     uint32_t nstack;
     uint64_t *dirty, *live; /* of the node at hand, op by op: see cfg_flow_walk */
 };
@@ -61,32 +70,44 @@ static void assign_jump_cache(struct rl_lower *l) {
     }
 }
 
-/* A block's temps take the first places of the pool, again and again: none lives past its TB. */
-static uint32_t number_temps(struct rl_lower *l, const struct cfg_block *block) {
-    uint32_t n = 0;
-
-    for (uint32_t t = 0; t < block->ntemps; t++) {
-        l->temp_index[t] = block->temps[t].kind == CFG_TEMP_LOCAL ? n++ : 0;
+static bool assign_temps(struct rl_lower *l, struct cfg_arena *arena) {
+    l->slots = cfg_slots_new(arena, l->region);
+    if (!l->slots) {
+        return false;
     }
-    return n;
+    l->temp_local = l->nlocals;
+    l->nlocals += l->slots->nslots;
+    return true;
 }
 
-static bool assign_temps(struct rl_lower *l, struct cfg_arena *arena) {
-    uint32_t max = 0;
-
-    for (uint32_t b = 0; b < l->region->nblocks; b++) {
-        max = l->region->blocks[b].ntemps > max ? l->region->blocks[b].ntemps : max;
-    }
-    l->temp_index = cfg_alloc(arena, max, sizeof *l->temp_index);
-    l->temp_local = l->nlocals;
-    l->nlocals += max;
-    return l->temp_index != NULL;
+static bool never_falls(rl_expr code) {
+    return BinaryenExpressionGetType(code) == BinaryenTypeUnreachable();
 }
 
 static RelooperBlockRef add_block(struct builder *b) {
-    rl_expr code = rl_take(&b->l, 0);
+    BinaryenModuleRef m = b->l.m;
+    struct holder *holder = &b->holders[b->nholders];
+    rl_expr code = rl_take(&b->l, 0), number;
 
-    return RelooperAddBlock(b->relooper, code);
+    if (BinaryenExpressionGetId(code) == BinaryenNopId()) {
+        return RelooperAddBlock(b->relooper, code);
+    }
+    number = rl_i32(&b->l, b->nholders++);
+    holder->code = code;
+    holder->expr = never_falls(code) ? BinaryenReturn(m, number) : BinaryenDrop(m, number);
+    return RelooperAddBlock(b->relooper, holder->expr);
+}
+
+/* Puts the code where its holder's number is; of one that is never reached, nothing is written. */
+static void fill_holder(struct rl_lower *l, const struct holder *holder) {
+    rl_expr parts[2] = {holder->code};
+
+    if (never_falls(holder->code)) {
+        BinaryenReturnSetValue(holder->expr, holder->code);
+        return;
+    }
+    parts[1] = rl_i32(l, 0);
+    BinaryenDropSetValue(holder->expr, BinaryenBlock(l->m, NULL, parts, 2, BinaryenTypeInt32()));
 }
 
 static void reach(struct builder *b, uint32_t node) {
@@ -239,7 +260,6 @@ static void lower_node(struct builder *b, uint32_t n) {
     l->node = node;
     l->block = &l->region->blocks[node->block];
     l->insn_offset = insn_offset_at(l->block, node->first);
-    number_temps(l, l->block);
     if (rl_unsupported_op(l->block)) {
         l->dirty = l->flow->dirty_in + (size_t)n * l->flow->words;
         rl_leave_unsupported(l);
@@ -263,7 +283,6 @@ static void add_guarded_branches(struct builder *b, uint32_t n) {
     struct rl_lower *l = &b->l;
     const struct cfg_op *last = &l->block->ops[l->node->end - 1];
 
-    number_temps(l, l->block);
     for (uint32_t g = 0; g < cfg_node_guards(l->flow, n); g++) {
         uint32_t operand = last->args[0], target = l->block->guards[g].target;
 
@@ -286,7 +305,6 @@ static void add_branches(struct builder *b, uint32_t n) {
     add_guarded_branches(b, n);
     if (node->taken != CFG_NONE && node->fallthrough != CFG_NONE &&
         node->taken != node->fallthrough) {
-        number_temps(l, l->block);
         condition = branch_condition(l);
         RelooperAddBranch(b->blocks[n], b->blocks[node->taken], condition, NULL);
         to = node->fallthrough;
@@ -320,6 +338,9 @@ static rl_expr build(struct builder *b) {
     }
     RelooperAddBranch(entry, b->blocks[entry_node], NULL, NULL);
     parts[0] = RelooperRenderAndDispose(b->relooper, entry, RL_LOCAL_LABEL);
+    for (uint32_t i = 0; i < b->nholders; i++) {
+        fill_holder(&b->l, &b->holders[i]);
+    }
     parts[1] = BinaryenUnreachable(b->l.m);
     return BinaryenBlock(b->l.m, NULL, parts, 2, BinaryenTypeInt32());
 }
@@ -338,14 +359,15 @@ static bool builder_init(struct builder *b) {
     assign_modes(l);
     assign_jump_cache(l);
     b->blocks = cfg_alloc(b->arena, l->flow->nnodes, sizeof(RelooperBlockRef));
+    b->holders = cfg_alloc(b->arena, l->flow->nnodes + 1, sizeof *b->holders);
     b->stack =
         cfg_alloc(b->arena, (2 + CFG_GUARDS_MAX) * (size_t)l->flow->nnodes + 1, sizeof *b->stack);
     b->dirty = cfg_alloc(b->arena, set, sizeof *b->dirty);
     b->live = cfg_alloc(b->arena, set, sizeof *b->live);
     l->kept = cfg_alloc(b->arena, l->flow->words, sizeof *l->kept);
     l->stale = cfg_alloc(b->arena, l->flow->words, sizeof *l->stale);
-    return assign_globals(l, b->arena) && assign_temps(l, b->arena) && b->blocks && b->stack &&
-           b->dirty && b->live && l->kept && l->stale;
+    return assign_globals(l, b->arena) && assign_temps(l, b->arena) && b->blocks && b->holders &&
+           b->stack && b->dirty && b->live && l->kept && l->stale;
 }
 
 static bool add_function(struct builder *b, const char *name, rl_expr body) {

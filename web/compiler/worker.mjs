@@ -7,6 +7,7 @@ import { instantiateFrom } from '../vm/instantiate.mjs';
 import { serve } from './mailbox.mjs';
 
 let compiler; // a promise
+let clock = () => performance.now();
 
 async function load(url, wasm) {
     const { default: create } = await import(url);
@@ -21,7 +22,7 @@ async function obey({ url, wasm, memory, mailbox }) {
         compiler = load(url, wasm);
         await compiler; // a failure to load it is seen now, not with the first hot code
     } else {
-        serve(await compiler, memory, mailbox);
+        serve(await compiler, memory, mailbox, clock);
     }
 }
 
@@ -36,5 +37,7 @@ if (globalThis.addEventListener) {
     globalThis.addEventListener('message', ({ data }) => receive(data));
 } else {
     const { parentPort } = await import('node:worker_threads');
+    const { threadClock } = await import('./thread-clock.mjs');
+    clock = threadClock() ?? clock;
     parentPort.on('message', receive);
 }

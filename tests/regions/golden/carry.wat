@@ -47,189 +47,196 @@
   (local $14 i32)
   (block
    (block
-    (block
-     (local.set $0
-      (i32.sub
-       (local.get $0)
-       (i32.const 96)
+    (drop
+     (block (result i32)
+      (block
+       (local.set $0
+        (i32.sub
+         (local.get $0)
+         (i32.const 96)
+        )
+       )
+       (local.set $7
+        (i32.load offset=96 align=1
+         (local.get $0)
+        )
+       )
+       (local.set $8
+        (i32.load offset=100 align=1
+         (local.get $0)
+        )
+       )
+       (local.set $9
+        (i32.load offset=104 align=1
+         (local.get $0)
+        )
+       )
+       (local.set $10
+        (i32.load offset=108 align=1
+         (local.get $0)
+        )
+       )
+       (local.set $11
+        (i32.load offset=112 align=1
+         (local.get $0)
+        )
+       )
+       (local.set $12
+        (i32.load offset=116 align=1
+         (local.get $0)
+        )
+       )
+       (local.set $13
+        (i32.load offset=120 align=1
+         (local.get $0)
+        )
+       )
+       (local.set $14
+        (i32.load offset=124 align=1
+         (local.get $0)
+        )
+       )
       )
-     )
-     (local.set $7
-      (i32.load offset=96 align=1
-       (local.get $0)
-      )
-     )
-     (local.set $8
-      (i32.load offset=100 align=1
-       (local.get $0)
-      )
-     )
-     (local.set $9
-      (i32.load offset=104 align=1
-       (local.get $0)
-      )
-     )
-     (local.set $10
-      (i32.load offset=108 align=1
-       (local.get $0)
-      )
-     )
-     (local.set $11
-      (i32.load offset=112 align=1
-       (local.get $0)
-      )
-     )
-     (local.set $12
-      (i32.load offset=116 align=1
-       (local.get $0)
-      )
-     )
-     (local.set $13
-      (i32.load offset=120 align=1
-       (local.get $0)
-      )
-     )
-     (local.set $14
-      (i32.load offset=124 align=1
-       (local.get $0)
-      )
+      (i32.const 0)
      )
     )
-    (block
-     (if
-      (i32.lt_s
-       (i32.load offset=88 align=1
-        (local.get $0)
-       )
-       (i32.const 0)
-      )
-      (block
-       (nop)
-       (i32.store offset=84 align=1
-        (local.get $0)
-        (i32.or
-         (i32.load offset=4 align=1
-          (global.get $data)
-         )
-         (i32.const 3)
+    (return
+     (block
+      (if
+       (i32.lt_s
+        (i32.load offset=88 align=1
+         (local.get $0)
         )
-       )
-       (i64.store offset=40 align=1
-        (local.get $0)
-        (i64.add
-         (i64.load offset=40 align=1
-          (local.get $0)
-         )
-         (i64.const 1)
-        )
-       )
-       (return
         (i32.const 0)
        )
-      )
-     )
-     (local.set $1
-      (i32.add
-       (local.get $7)
-       (local.get $10)
-      )
-     )
-     (local.set $5
-      (i32.lt_u
-       (local.get $1)
-       (local.get $7)
-      )
-     )
-     (local.set $7
-      (local.get $1)
-     )
-     (local.set $6
-      (i64.add
-       (i64.add
-        (i64.extend_i32_u
-         (local.get $8)
+       (block
+        (nop)
+        (i32.store offset=84 align=1
+         (local.get $0)
+         (i32.or
+          (i32.load offset=4 align=1
+           (global.get $data)
+          )
+          (i32.const 3)
+         )
         )
-        (i64.extend_i32_u
-         (local.get $11)
+        (i64.store offset=40 align=1
+         (local.get $0)
+         (i64.add
+          (i64.load offset=40 align=1
+           (local.get $0)
+          )
+          (i64.const 1)
+         )
+        )
+        (return
+         (i32.const 0)
         )
        )
-       (i64.extend_i32_u
+      )
+      (local.set $1
+       (i32.add
+        (local.get $7)
+        (local.get $10)
+       )
+      )
+      (local.set $5
+       (i32.lt_u
+        (local.get $1)
+        (local.get $7)
+       )
+      )
+      (local.set $7
+       (local.get $1)
+      )
+      (local.set $6
+       (i64.add
+        (i64.add
+         (i64.extend_i32_u
+          (local.get $8)
+         )
+         (i64.extend_i32_u
+          (local.get $11)
+         )
+        )
+        (i64.extend_i32_u
+         (local.get $5)
+        )
+       )
+      )
+      (local.set $8
+       (i32.wrap_i64
+        (local.get $6)
+       )
+      )
+      (local.set $5
+       (i32.and
+        (i32.wrap_i64
+         (i64.shr_u
+          (local.get $6)
+          (i64.const 32)
+         )
+        )
+        (i32.const 1)
+       )
+      )
+      (local.set $9
+       (i32.add
+        (i32.add
+         (local.get $9)
+         (local.get $12)
+        )
         (local.get $5)
        )
       )
-     )
-     (local.set $8
-      (i32.wrap_i64
-       (local.get $6)
-      )
-     )
-     (local.set $5
-      (i32.and
-       (i32.wrap_i64
-        (i64.shr_u
-         (local.get $6)
-         (i64.const 32)
-        )
-       )
-       (i32.const 1)
-      )
-     )
-     (local.set $9
-      (i32.add
-       (i32.add
-        (local.get $9)
-        (local.get $12)
-       )
-       (local.get $5)
-      )
-     )
-     (local.set $1
-      (i32.sub
-       (local.get $13)
-       (local.get $7)
-      )
-     )
-     (local.set $5
-      (i32.lt_u
-       (local.get $13)
-       (local.get $7)
-      )
-     )
-     (local.set $13
-      (local.get $1)
-     )
-     (local.set $14
-      (i32.sub
+      (local.set $1
        (i32.sub
-        (local.get $14)
-        (local.get $8)
+        (local.get $13)
+        (local.get $7)
        )
-       (local.get $5)
       )
-     )
-     (call $sync_96_100_104_120_124
-      (local.get $0)
-      (local.get $7)
-      (local.get $8)
-      (local.get $9)
-      (local.get $13)
-      (local.get $14)
-     )
-     (i32.store offset=84 align=1
-      (local.get $0)
-      (i32.const 0)
-     )
-     (i64.store offset=32 align=1
-      (local.get $0)
-      (i64.add
-       (i64.load offset=32 align=1
-        (local.get $0)
+      (local.set $5
+       (i32.lt_u
+        (local.get $13)
+        (local.get $7)
        )
-       (i64.const 1)
       )
-     )
-     (return
-      (i32.const 0)
+      (local.set $13
+       (local.get $1)
+      )
+      (local.set $14
+       (i32.sub
+        (i32.sub
+         (local.get $14)
+         (local.get $8)
+        )
+        (local.get $5)
+       )
+      )
+      (call $sync_96_100_104_120_124
+       (local.get $0)
+       (local.get $7)
+       (local.get $8)
+       (local.get $9)
+       (local.get $13)
+       (local.get $14)
+      )
+      (i32.store offset=84 align=1
+       (local.get $0)
+       (i32.const 0)
+      )
+      (i64.store offset=32 align=1
+       (local.get $0)
+       (i64.add
+        (i64.load offset=32 align=1
+         (local.get $0)
+        )
+        (i64.const 1)
+       )
+      )
+      (return
+       (i32.const 0)
+      )
      )
     )
    )

@@ -17,70 +17,75 @@
   (local $7 i32)
   (local $8 i32)
   (local $9 i32)
-  (local $10 i32)
-  (local $11 i32)
-  (local $12 i32)
-  (local $13 i32)
-  (local $14 i32)
   (block
    (block $block$4$break
     (block
-     (block
-      (local.set $0
-       (i32.sub
-        (local.get $0)
-        (i32.const 96)
+     (drop
+      (block (result i32)
+       (block
+        (local.set $0
+         (i32.sub
+          (local.get $0)
+          (i32.const 96)
+         )
+        )
+        (local.set $7
+         (i32.load offset=96 align=1
+          (local.get $0)
+         )
+        )
+        (local.set $8
+         (i32.load offset=100 align=1
+          (local.get $0)
+         )
+        )
        )
-      )
-      (local.set $7
-       (i32.load offset=96 align=1
-        (local.get $0)
-       )
-      )
-      (local.set $8
-       (i32.load offset=100 align=1
-        (local.get $0)
-       )
+       (i32.const 0)
       )
      )
-     (block
-      (if
-       (i32.lt_s
-        (i32.load offset=88 align=1
-         (local.get $0)
-        )
-        (i32.const 0)
-       )
+     (drop
+      (block (result i32)
        (block
-        (nop)
-        (i32.store offset=84 align=1
-         (local.get $0)
-         (i32.or
-          (i32.load offset=4 align=1
-           (global.get $data)
-          )
-          (i32.const 3)
-         )
-        )
-        (i64.store offset=40 align=1
-         (local.get $0)
-         (i64.add
-          (i64.load offset=40 align=1
+        (if
+         (i32.lt_s
+          (i32.load offset=88 align=1
            (local.get $0)
           )
-          (i64.const 1)
+          (i32.const 0)
+         )
+         (block
+          (nop)
+          (i32.store offset=84 align=1
+           (local.get $0)
+           (i32.or
+            (i32.load offset=4 align=1
+             (global.get $data)
+            )
+            (i32.const 3)
+           )
+          )
+          (i64.store offset=40 align=1
+           (local.get $0)
+           (i64.add
+            (i64.load offset=40 align=1
+             (local.get $0)
+            )
+            (i64.const 1)
+           )
+          )
+          (return
+           (i32.const 0)
+          )
          )
         )
-        (return
-         (i32.const 0)
+        (local.set $7
+         (i32.sub
+          (local.get $7)
+          (i32.const 1)
+         )
         )
        )
-      )
-      (local.set $7
-       (i32.sub
-        (local.get $7)
-        (i32.const 1)
-       )
+       (i32.const 0)
       )
      )
     )
@@ -92,34 +97,36 @@
       )
      )
      (block
-      (block
-       (local.set $9
-        (i32.and
-         (local.get $8)
-         (i32.const 240)
-        )
-       )
-       (local.set $9
-        (i32.add
-         (local.get $9)
-         (i32.const 12288)
-        )
-       )
-       (i32.store offset=96 align=1
-        (local.get $0)
-        (local.get $7)
-       )
-       (return_call $chain
-        (i32.add
-         (local.get $0)
-         (i32.const 96)
-        )
-        (local.get $9)
-        (i32.or
-         (i32.load offset=4 align=1
-          (global.get $data)
+      (return
+       (block
+        (local.set $9
+         (i32.and
+          (local.get $8)
+          (i32.const 240)
          )
-         (i32.const 3)
+        )
+        (local.set $9
+         (i32.add
+          (local.get $9)
+          (i32.const 12288)
+         )
+        )
+        (i32.store offset=96 align=1
+         (local.get $0)
+         (local.get $7)
+        )
+        (return_call $chain
+         (i32.add
+          (local.get $0)
+          (i32.const 96)
+         )
+         (local.get $9)
+         (i32.or
+          (i32.load offset=4 align=1
+           (global.get $data)
+          )
+          (i32.const 3)
+         )
         )
        )
       )
@@ -139,31 +146,33 @@
        )
       )
       (block
-       (block
-        (i32.store offset=96 align=1
-         (local.get $0)
-         (local.get $7)
-        )
-        (i32.store offset=84 align=1
-         (local.get $0)
-         (i32.or
-          (i32.load offset=4 align=1
-           (global.get $data)
-          )
-          (i32.const 1)
+       (return
+        (block
+         (i32.store offset=96 align=1
+          (local.get $0)
+          (local.get $7)
          )
-        )
-        (i64.store offset=32 align=1
-         (local.get $0)
-         (i64.add
-          (i64.load offset=32 align=1
-           (local.get $0)
+         (i32.store offset=84 align=1
+          (local.get $0)
+          (i32.or
+           (i32.load offset=4 align=1
+            (global.get $data)
+           )
+           (i32.const 1)
           )
-          (i64.const 1)
          )
-        )
-        (return
-         (i32.const 0)
+         (i64.store offset=32 align=1
+          (local.get $0)
+          (i64.add
+           (i64.load offset=32 align=1
+            (local.get $0)
+           )
+           (i64.const 1)
+          )
+         )
+         (return
+          (i32.const 0)
+         )
         )
        )
       )
@@ -181,46 +190,50 @@
        )
       )
       (block
-       (block
-        (i32.store offset=96 align=1
-         (local.get $0)
-         (local.get $7)
-        )
-        (i32.store offset=84 align=1
-         (local.get $0)
-         (i32.const 0)
-        )
-        (i64.store offset=32 align=1
-         (local.get $0)
-         (i64.add
-          (i64.load offset=32 align=1
-           (local.get $0)
-          )
-          (i64.const 1)
+       (return
+        (block
+         (i32.store offset=96 align=1
+          (local.get $0)
+          (local.get $7)
          )
-        )
-        (return
-         (i32.const 0)
+         (i32.store offset=84 align=1
+          (local.get $0)
+          (i32.const 0)
+         )
+         (i64.store offset=32 align=1
+          (local.get $0)
+          (i64.add
+           (i64.load offset=32 align=1
+            (local.get $0)
+           )
+           (i64.const 1)
+          )
+         )
+         (return
+          (i32.const 0)
+         )
         )
        )
       )
       (block
-       (block
-        (i32.store offset=96 align=1
-         (local.get $0)
-         (local.get $7)
-        )
-        (return_call $chain
-         (i32.add
+       (return
+        (block
+         (i32.store offset=96 align=1
           (local.get $0)
-          (i32.const 96)
+          (local.get $7)
          )
-         (i32.load offset=32 align=1
-          (i32.load offset=4 align=1
-           (global.get $data)
+         (return_call $chain
+          (i32.add
+           (local.get $0)
+           (i32.const 96)
           )
+          (i32.load offset=32 align=1
+           (i32.load offset=4 align=1
+            (global.get $data)
+           )
+          )
+          (i32.const 2)
          )
-         (i32.const 2)
         )
        )
       )

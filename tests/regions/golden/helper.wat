@@ -23,190 +23,199 @@
   (local $8 i32)
   (local $9 i32)
   (local $10 i32)
-  (local $11 i32)
-  (local $12 i32)
-  (local $13 i32)
   (block
    (block
     (block
-     (block
-      (local.set $0
-       (i32.sub
-        (local.get $0)
-        (i32.const 96)
+     (drop
+      (block (result i32)
+       (block
+        (local.set $0
+         (i32.sub
+          (local.get $0)
+          (i32.const 96)
+         )
+        )
+        (local.set $7
+         (i32.load offset=96 align=1
+          (local.get $0)
+         )
+        )
+        (local.set $8
+         (i32.load offset=100 align=1
+          (local.get $0)
+         )
+        )
        )
-      )
-      (local.set $7
-       (i32.load offset=96 align=1
-        (local.get $0)
-       )
-      )
-      (local.set $8
-       (i32.load offset=100 align=1
-        (local.get $0)
-       )
+       (i32.const 0)
       )
      )
-     (block
-      (if
-       (i32.lt_s
-        (i32.load offset=88 align=1
-         (local.get $0)
-        )
-        (i32.const 0)
-       )
+     (drop
+      (block (result i32)
        (block
-        (nop)
-        (i32.store offset=84 align=1
-         (local.get $0)
-         (i32.or
-          (i32.load offset=4 align=1
-           (global.get $data)
-          )
-          (i32.const 3)
-         )
-        )
-        (i64.store offset=40 align=1
-         (local.get $0)
-         (i64.add
-          (i64.load offset=40 align=1
+        (if
+         (i32.lt_s
+          (i32.load offset=88 align=1
            (local.get $0)
           )
-          (i64.const 1)
+          (i32.const 0)
+         )
+         (block
+          (nop)
+          (i32.store offset=84 align=1
+           (local.get $0)
+           (i32.or
+            (i32.load offset=4 align=1
+             (global.get $data)
+            )
+            (i32.const 3)
+           )
+          )
+          (i64.store offset=40 align=1
+           (local.get $0)
+           (i64.add
+            (i64.load offset=40 align=1
+             (local.get $0)
+            )
+            (i64.const 1)
+           )
+          )
+          (return
+           (i32.const 0)
+          )
          )
         )
-        (return
-         (i32.const 0)
+        (local.set $7
+         (i32.add
+          (local.get $7)
+          (local.get $8)
+         )
+        )
+        (local.set $1
+         (call $h16
+          (local.get $7)
+          (local.get $8)
+         )
+        )
+        (local.set $9
+         (local.get $1)
+        )
+        (i32.store offset=96 align=1
+         (local.get $0)
+         (local.get $7)
+        )
+        (i32.store offset=104 align=1
+         (local.get $0)
+         (local.get $9)
+        )
+        (i32.store align=1
+         (global.get $ra)
+         (i32.add
+          (i32.load offset=16 align=1
+           (i32.load offset=4 align=1
+            (global.get $data)
+           )
+          )
+          (i32.const 32)
+         )
+        )
+        (local.set $1
+         (call $h20
+          (i32.add
+           (local.get $0)
+           (i32.const 96)
+          )
+          (i32.const 2)
+         )
+        )
+        (local.set $10
+         (local.get $1)
+        )
+        (i32.store offset=108 align=1
+         (local.get $0)
+         (local.get $10)
+        )
+        (i32.store align=1
+         (global.get $ra)
+         (i32.add
+          (i32.load offset=16 align=1
+           (i32.load offset=4 align=1
+            (global.get $data)
+           )
+          )
+          (i32.const 64)
+         )
+        )
+        (call $h21
+         (i32.add
+          (local.get $0)
+          (i32.const 96)
+         )
+         (i32.const 1)
+         (local.get $7)
+        )
+        (if
+         (i32.load align=1
+          (global.get $data)
+         )
+         (block
+          (nop)
+          (return_call $leave
+           (i32.add
+            (local.get $0)
+            (i32.const 96)
+           )
+           (i32.load offset=32 align=1
+            (i32.load offset=4 align=1
+             (global.get $data)
+            )
+           )
+           (i32.const 6)
+          )
+         )
+        )
+        (local.set $8
+         (i32.load offset=100 align=1
+          (local.get $0)
+         )
+        )
+        (local.set $10
+         (i32.load offset=108 align=1
+          (local.get $0)
+         )
         )
        )
+       (i32.const 0)
       )
+     )
+    )
+    (return
+     (block
       (local.set $7
-       (i32.add
-        (local.get $7)
+       (i32.xor
         (local.get $8)
+        (local.get $10)
        )
-      )
-      (local.set $1
-       (call $h16
-        (local.get $7)
-        (local.get $8)
-       )
-      )
-      (local.set $9
-       (local.get $1)
       )
       (i32.store offset=96 align=1
        (local.get $0)
        (local.get $7)
       )
-      (i32.store offset=104 align=1
+      (i32.store offset=84 align=1
        (local.get $0)
-       (local.get $9)
+       (i32.const 0)
       )
-      (i32.store align=1
-       (global.get $ra)
-       (i32.add
-        (i32.load offset=16 align=1
-         (i32.load offset=4 align=1
-          (global.get $data)
-         )
-        )
-        (i32.const 32)
-       )
-      )
-      (local.set $1
-       (call $h20
-        (i32.add
+      (i64.store offset=32 align=1
+       (local.get $0)
+       (i64.add
+        (i64.load offset=32 align=1
          (local.get $0)
-         (i32.const 96)
         )
-        (i32.const 2)
+        (i64.const 1)
        )
       )
-      (local.set $10
-       (local.get $1)
+      (return
+       (i32.const 0)
       )
-      (i32.store offset=108 align=1
-       (local.get $0)
-       (local.get $10)
-      )
-      (i32.store align=1
-       (global.get $ra)
-       (i32.add
-        (i32.load offset=16 align=1
-         (i32.load offset=4 align=1
-          (global.get $data)
-         )
-        )
-        (i32.const 64)
-       )
-      )
-      (call $h21
-       (i32.add
-        (local.get $0)
-        (i32.const 96)
-       )
-       (i32.const 1)
-       (local.get $7)
-      )
-      (if
-       (i32.load align=1
-        (global.get $data)
-       )
-       (block
-        (nop)
-        (return_call $leave
-         (i32.add
-          (local.get $0)
-          (i32.const 96)
-         )
-         (i32.load offset=32 align=1
-          (i32.load offset=4 align=1
-           (global.get $data)
-          )
-         )
-         (i32.const 6)
-        )
-       )
-      )
-      (local.set $8
-       (i32.load offset=100 align=1
-        (local.get $0)
-       )
-      )
-      (local.set $10
-       (i32.load offset=108 align=1
-        (local.get $0)
-       )
-      )
-     )
-    )
-    (block
-     (local.set $7
-      (i32.xor
-       (local.get $8)
-       (local.get $10)
-      )
-     )
-     (i32.store offset=96 align=1
-      (local.get $0)
-      (local.get $7)
-     )
-     (i32.store offset=84 align=1
-      (local.get $0)
-      (i32.const 0)
-     )
-     (i64.store offset=32 align=1
-      (local.get $0)
-      (i64.add
-       (i64.load offset=32 align=1
-        (local.get $0)
-       )
-       (i64.const 1)
-      )
-     )
-     (return
-      (i32.const 0)
      )
     )
    )

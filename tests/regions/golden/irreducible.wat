@@ -27,69 +27,77 @@
   (local $6 i64)
   (local $7 i32)
   (local $8 i32)
-  (local $9 i32)
-  (local $10 i32)
   (block
    (block
     (block $block$6$break
      (block $block$4$break
       (block
-       (block
-        (local.set $0
-         (i32.sub
-          (local.get $0)
-          (i32.const 96)
+       (drop
+        (block (result i32)
+         (block
+          (local.set $0
+           (i32.sub
+            (local.get $0)
+            (i32.const 96)
+           )
+          )
+          (local.set $7
+           (i32.load offset=96 align=1
+            (local.get $0)
+           )
+          )
+          (local.set $8
+           (i32.load offset=100 align=1
+            (local.get $0)
+           )
+          )
          )
-        )
-        (local.set $7
-         (i32.load offset=96 align=1
-          (local.get $0)
-         )
-        )
-        (local.set $8
-         (i32.load offset=100 align=1
-          (local.get $0)
-         )
+         (i32.const 0)
         )
        )
-       (block
-        (if
-         (i32.lt_s
-          (i32.load offset=88 align=1
-           (local.get $0)
-          )
-          (i32.const 0)
-         )
+       (drop
+        (block (result i32)
          (block
-          (nop)
-          (i32.store offset=84 align=1
-           (local.get $0)
-           (i32.or
-            (i32.load offset=4 align=1
-             (global.get $data)
-            )
-            (i32.const 3)
-           )
-          )
-          (i64.store offset=40 align=1
-           (local.get $0)
-           (i64.add
-            (i64.load offset=40 align=1
+          (if
+           (i32.lt_s
+            (i32.load offset=88 align=1
              (local.get $0)
             )
-            (i64.const 1)
+            (i32.const 0)
+           )
+           (block
+            (nop)
+            (i32.store offset=84 align=1
+             (local.get $0)
+             (i32.or
+              (i32.load offset=4 align=1
+               (global.get $data)
+              )
+              (i32.const 3)
+             )
+            )
+            (i64.store offset=40 align=1
+             (local.get $0)
+             (i64.add
+              (i64.load offset=40 align=1
+               (local.get $0)
+              )
+              (i64.const 1)
+             )
+            )
+            (return
+             (i32.const 0)
+            )
            )
           )
-          (return
-           (i32.const 0)
+          (local.set $8
+           (i32.and
+            (local.get $8)
+            (i32.const 63)
+           )
           )
          )
-        )
-        (local.set $8
-         (i32.and
-          (local.get $8)
-          (i32.const 63)
-         )
+         (i32.const 0)
         )
        )
       )
@@ -129,10 +137,15 @@
         (local.set $3
          (i32.const 0)
         )
-        (local.set $8
-         (i32.sub
-          (local.get $8)
-          (i32.const 1)
+        (drop
+         (block (result i32)
+          (local.set $8
+           (i32.sub
+            (local.get $8)
+            (i32.const 1)
+           )
+          )
+          (i32.const 0)
          )
         )
         (if
@@ -158,49 +171,54 @@
          (local.set $3
           (i32.const 0)
          )
-         (block
-          (if
-           (i32.lt_s
-            (i32.load offset=88 align=1
-             (local.get $0)
-            )
-            (i32.const 0)
-           )
+         (drop
+          (block (result i32)
            (block
-            (nop)
-            (call $sync_96_100
-             (local.get $0)
-             (local.get $7)
-             (local.get $8)
-            )
-            (i32.store offset=84 align=1
-             (local.get $0)
-             (i32.or
-              (i32.load offset=20 align=1
-               (global.get $data)
+            (if
+             (i32.lt_s
+              (i32.load offset=88 align=1
+               (local.get $0)
               )
+              (i32.const 0)
+             )
+             (block
+              (nop)
+              (call $sync_96_100
+               (local.get $0)
+               (local.get $7)
+               (local.get $8)
+              )
+              (i32.store offset=84 align=1
+               (local.get $0)
+               (i32.or
+                (i32.load offset=20 align=1
+                 (global.get $data)
+                )
+                (i32.const 3)
+               )
+              )
+              (i64.store offset=40 align=1
+               (local.get $0)
+               (i64.add
+                (i64.load offset=40 align=1
+                 (local.get $0)
+                )
+                (i64.const 1)
+               )
+              )
+              (return
+               (i32.const 0)
+              )
+             )
+            )
+            (local.set $7
+             (i32.add
+              (local.get $7)
               (i32.const 3)
              )
             )
-            (i64.store offset=40 align=1
-             (local.get $0)
-             (i64.add
-              (i64.load offset=40 align=1
-               (local.get $0)
-              )
-              (i64.const 1)
-             )
-            )
-            (return
-             (i32.const 0)
-            )
            )
-          )
-          (local.set $7
-           (i32.add
-            (local.get $7)
-            (i32.const 3)
-           )
+           (i32.const 0)
           )
          )
          (block
@@ -215,26 +233,28 @@
      )
     )
     (block
-     (block
-      (i32.store offset=96 align=1
-       (local.get $0)
-       (local.get $7)
-      )
-      (i32.store offset=100 align=1
-       (local.get $0)
-       (local.get $8)
-      )
-      (return_call $leave
-       (i32.add
+     (return
+      (block
+       (i32.store offset=96 align=1
         (local.get $0)
-        (i32.const 96)
+        (local.get $7)
        )
-       (i32.load offset=36 align=1
-        (i32.load offset=36 align=1
-         (global.get $data)
+       (i32.store offset=100 align=1
+        (local.get $0)
+        (local.get $8)
+       )
+       (return_call $leave
+        (i32.add
+         (local.get $0)
+         (i32.const 96)
         )
+        (i32.load offset=36 align=1
+         (i32.load offset=36 align=1
+          (global.get $data)
+         )
+        )
+        (i32.const 2)
        )
-       (i32.const 2)
       )
      )
     )

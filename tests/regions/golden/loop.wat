@@ -42,85 +42,34 @@
   (local $6 i64)
   (local $7 i32)
   (local $8 i32)
-  (local $9 i32)
-  (local $10 i32)
   (block
    (block $block$3$break
     (block
-     (block
-      (local.set $0
-       (i32.sub
-        (local.get $0)
-        (i32.const 96)
-       )
-      )
-      (local.set $7
-       (i32.load offset=96 align=1
-        (local.get $0)
-       )
-      )
-      (local.set $8
-       (i32.load offset=100 align=1
-        (local.get $0)
-       )
-      )
-     )
-     (block
-      (if
-       (i32.lt_s
-        (i32.load offset=88 align=1
-         (local.get $0)
-        )
-        (i32.const 0)
-       )
+     (drop
+      (block (result i32)
        (block
-        (nop)
-        (i32.store offset=84 align=1
-         (local.get $0)
-         (i32.or
-          (i32.load offset=4 align=1
-           (global.get $data)
-          )
-          (i32.const 3)
+        (local.set $0
+         (i32.sub
+          (local.get $0)
+          (i32.const 96)
          )
         )
-        (i64.store offset=40 align=1
-         (local.get $0)
-         (i64.add
-          (i64.load offset=40 align=1
-           (local.get $0)
-          )
-          (i64.const 1)
+        (local.set $7
+         (i32.load offset=96 align=1
+          (local.get $0)
          )
         )
-        (return_call $counted
-         (local.get $0)
-         (local.get $4)
+        (local.set $8
+         (i32.load offset=100 align=1
+          (local.get $0)
+         )
         )
        )
-      )
-      (local.set $4
-       (i64.add
-        (local.get $4)
-        (i64.const 1)
-       )
-      )
-      (local.set $8
-       (i32.and
-        (local.get $8)
-        (i32.const 31)
-       )
+       (i32.const 0)
       )
      )
-    )
-    (block
-     (br $block$3$break)
-    )
-   )
-   (block
-    (block $block$6$break
-     (loop $shape$1$continue
-      (block
+     (drop
+      (block (result i32)
        (block
         (if
          (i32.lt_s
@@ -131,15 +80,10 @@
          )
          (block
           (nop)
-          (call $sync_96_100
-           (local.get $0)
-           (local.get $7)
-           (local.get $8)
-          )
           (i32.store offset=84 align=1
            (local.get $0)
            (i32.or
-            (i32.load offset=20 align=1
+            (i32.load offset=4 align=1
              (global.get $data)
             )
             (i32.const 3)
@@ -166,25 +110,99 @@
           (i64.const 1)
          )
         )
-        (local.set $7
-         (i32.add
-          (local.get $7)
+        (local.set $8
+         (i32.and
           (local.get $8)
+          (i32.const 31)
          )
         )
        )
-       (block
-        (local.set $4
-         (i64.add
-          (local.get $4)
-          (i64.const 1)
+       (i32.const 0)
+      )
+     )
+    )
+    (block
+     (br $block$3$break)
+    )
+   )
+   (block
+    (block $block$6$break
+     (loop $shape$1$continue
+      (block
+       (drop
+        (block (result i32)
+         (block
+          (if
+           (i32.lt_s
+            (i32.load offset=88 align=1
+             (local.get $0)
+            )
+            (i32.const 0)
+           )
+           (block
+            (nop)
+            (call $sync_96_100
+             (local.get $0)
+             (local.get $7)
+             (local.get $8)
+            )
+            (i32.store offset=84 align=1
+             (local.get $0)
+             (i32.or
+              (i32.load offset=20 align=1
+               (global.get $data)
+              )
+              (i32.const 3)
+             )
+            )
+            (i64.store offset=40 align=1
+             (local.get $0)
+             (i64.add
+              (i64.load offset=40 align=1
+               (local.get $0)
+              )
+              (i64.const 1)
+             )
+            )
+            (return_call $counted
+             (local.get $0)
+             (local.get $4)
+            )
+           )
+          )
+          (local.set $4
+           (i64.add
+            (local.get $4)
+            (i64.const 1)
+           )
+          )
+          (local.set $7
+           (i32.add
+            (local.get $7)
+            (local.get $8)
+           )
+          )
          )
+         (i32.const 0)
         )
-        (local.set $8
-         (i32.sub
-          (local.get $8)
-          (i32.const 1)
+       )
+       (drop
+        (block (result i32)
+         (block
+          (local.set $4
+           (i64.add
+            (local.get $4)
+            (i64.const 1)
+           )
+          )
+          (local.set $8
+           (i32.sub
+            (local.get $8)
+            (i32.const 1)
+           )
+          )
          )
+         (i32.const 0)
         )
        )
       )
@@ -199,35 +217,37 @@
      )
     )
     (block
-     (block
-      (i32.store offset=96 align=1
-       (local.get $0)
-       (local.get $7)
-      )
-      (i32.store offset=100 align=1
-       (local.get $0)
-       (local.get $8)
-      )
-      (i64.store align=1
-       (local.get $0)
-       (i64.add
-        (i64.load align=1
-         (local.get $0)
-        )
-        (local.get $4)
-       )
-      )
-      (return_call $leave
-       (i32.add
+     (return
+      (block
+       (i32.store offset=96 align=1
         (local.get $0)
-        (i32.const 96)
+        (local.get $7)
        )
-       (i32.load offset=36 align=1
-        (i32.load offset=36 align=1
-         (global.get $data)
+       (i32.store offset=100 align=1
+        (local.get $0)
+        (local.get $8)
+       )
+       (i64.store align=1
+        (local.get $0)
+        (i64.add
+         (i64.load align=1
+          (local.get $0)
+         )
+         (local.get $4)
         )
        )
-       (i32.const 2)
+       (return_call $leave
+        (i32.add
+         (local.get $0)
+         (i32.const 96)
+        )
+        (i32.load offset=36 align=1
+         (i32.load offset=36 align=1
+          (global.get $data)
+         )
+        )
+        (i32.const 2)
+       )
       )
      )
     )

@@ -34,73 +34,82 @@
   (local $9 i32)
   (local $10 i32)
   (local $11 i32)
-  (local $12 i32)
   (block
    (block $block$3$break
     (block
-     (block
-      (local.set $0
-       (i32.sub
-        (local.get $0)
-        (i32.const 96)
+     (drop
+      (block (result i32)
+       (block
+        (local.set $0
+         (i32.sub
+          (local.get $0)
+          (i32.const 96)
+         )
+        )
+        (local.set $8
+         (i32.load offset=96 align=1
+          (local.get $0)
+         )
+        )
+        (local.set $9
+         (i32.load offset=100 align=1
+          (local.get $0)
+         )
+        )
+        (local.set $11
+         (i32.load offset=128 align=1
+          (local.get $0)
+         )
+        )
+        (local.set $7
+         (i32.load offset=92 align=1
+          (local.get $0)
+         )
+        )
        )
-      )
-      (local.set $8
-       (i32.load offset=96 align=1
-        (local.get $0)
-       )
-      )
-      (local.set $9
-       (i32.load offset=100 align=1
-        (local.get $0)
-       )
-      )
-      (local.set $11
-       (i32.load offset=128 align=1
-        (local.get $0)
-       )
-      )
-      (local.set $7
-       (i32.load offset=92 align=1
-        (local.get $0)
-       )
+       (i32.const 0)
       )
      )
-     (block
-      (if
-       (i32.lt_s
-        (i32.load offset=88 align=1
-         (local.get $0)
-        )
-        (i32.const 0)
-       )
+     (drop
+      (block (result i32)
        (block
-        (nop)
-        (i32.store offset=84 align=1
-         (local.get $0)
-         (i32.or
-          (i32.load offset=4 align=1
-           (global.get $data)
-          )
-          (i32.const 3)
-         )
-        )
-        (i64.store offset=40 align=1
-         (local.get $0)
-         (i64.add
-          (i64.load offset=40 align=1
+        (if
+         (i32.lt_s
+          (i32.load offset=88 align=1
            (local.get $0)
           )
-          (i64.const 1)
+          (i32.const 0)
+         )
+         (block
+          (nop)
+          (i32.store offset=84 align=1
+           (local.get $0)
+           (i32.or
+            (i32.load offset=4 align=1
+             (global.get $data)
+            )
+            (i32.const 3)
+           )
+          )
+          (i64.store offset=40 align=1
+           (local.get $0)
+           (i64.add
+            (i64.load offset=40 align=1
+             (local.get $0)
+            )
+            (i64.const 1)
+           )
+          )
+          (return
+           (i32.const 0)
+          )
          )
         )
-        (return
-         (i32.const 0)
+        (local.set $10
+         (i32.const 4112)
         )
        )
-      )
-      (local.set $10
-       (i32.const 4112)
+       (i32.const 0)
       )
      )
     )
@@ -113,53 +122,58 @@
      (block $block$4$break
       (loop $shape$1$continue
        (block $block$5$break
-        (block
-         (if
-          (i32.lt_s
-           (i32.load offset=88 align=1
-            (local.get $0)
-           )
-           (i32.const 0)
-          )
+        (drop
+         (block (result i32)
           (block
-           (nop)
-           (call $sync_96_104_128
-            (local.get $0)
-            (local.get $8)
-            (local.get $10)
-            (local.get $11)
-           )
-           (i32.store offset=84 align=1
-            (local.get $0)
-            (i32.or
-             (i32.load offset=52 align=1
-              (global.get $data)
-             )
-             (i32.const 3)
-            )
-           )
-           (i64.store offset=40 align=1
-            (local.get $0)
-            (i64.add
-             (i64.load offset=40 align=1
+           (if
+            (i32.lt_s
+             (i32.load offset=88 align=1
               (local.get $0)
              )
-             (i64.const 1)
+             (i32.const 0)
+            )
+            (block
+             (nop)
+             (call $sync_96_104_128
+              (local.get $0)
+              (local.get $8)
+              (local.get $10)
+              (local.get $11)
+             )
+             (i32.store offset=84 align=1
+              (local.get $0)
+              (i32.or
+               (i32.load offset=52 align=1
+                (global.get $data)
+               )
+               (i32.const 3)
+              )
+             )
+             (i64.store offset=40 align=1
+              (local.get $0)
+              (i64.add
+               (i64.load offset=40 align=1
+                (local.get $0)
+               )
+               (i64.const 1)
+              )
+             )
+             (return
+              (i32.const 0)
+             )
             )
            )
-           (return
-            (i32.const 0)
+           (local.set $8
+            (i32.add
+             (local.get $8)
+             (local.get $9)
+            )
+           )
+           (local.set $11
+            (local.get $10)
            )
           )
-         )
-         (local.set $8
-          (i32.add
-           (local.get $8)
-           (local.get $9)
-          )
-         )
-         (local.set $11
-          (local.get $10)
+          (i32.const 0)
          )
         )
         (if
@@ -245,8 +259,13 @@
         )
        )
        (block
-        (local.set $10
-         (i32.const 4128)
+        (drop
+         (block (result i32)
+          (local.set $10
+           (i32.const 4128)
+          )
+          (i32.const 0)
+         )
         )
         (block
          (br $shape$1$continue)
@@ -255,63 +274,67 @@
       )
      )
      (block
-      (block
-       (local.set $8
-        (i32.sub
-         (local.get $8)
-         (i32.const 1)
-        )
-       )
-       (call $sync_96_104_128
-        (local.get $0)
-        (local.get $8)
-        (local.get $10)
-        (local.get $11)
-       )
-       (i32.store offset=84 align=1
-        (local.get $0)
-        (i32.const 0)
-       )
-       (i64.store offset=32 align=1
-        (local.get $0)
-        (i64.add
-         (i64.load offset=32 align=1
-          (local.get $0)
+      (return
+       (block
+        (local.set $8
+         (i32.sub
+          (local.get $8)
+          (i32.const 1)
          )
-         (i64.const 1)
         )
-       )
-       (return
-        (i32.const 0)
+        (call $sync_96_104_128
+         (local.get $0)
+         (local.get $8)
+         (local.get $10)
+         (local.get $11)
+        )
+        (i32.store offset=84 align=1
+         (local.get $0)
+         (i32.const 0)
+        )
+        (i64.store offset=32 align=1
+         (local.get $0)
+         (i64.add
+          (i64.load offset=32 align=1
+           (local.get $0)
+          )
+          (i64.const 1)
+         )
+        )
+        (return
+         (i32.const 0)
+        )
        )
       )
      )
     )
     (block
-     (block
-      (i32.store offset=96 align=1
-       (local.get $0)
-       (local.get $8)
-      )
-      (i32.store offset=104 align=1
-       (local.get $0)
-       (local.get $10)
-      )
-      (i32.store offset=128 align=1
-       (local.get $0)
-       (local.get $11)
-      )
-      (return_call $leave
-       (i32.add
+     (return
+      (block
+       (i32.store offset=96 align=1
         (local.get $0)
-        (i32.const 96)
+        (local.get $8)
        )
-       (i32.const 0)
-       (i32.or
-        (i32.load offset=52 align=1
-         (global.get $data)
+       (i32.store offset=104 align=1
+        (local.get $0)
+        (local.get $10)
+       )
+       (i32.store offset=128 align=1
+        (local.get $0)
+        (local.get $11)
+       )
+       (return_call $leave
+        (i32.add
+         (local.get $0)
+         (i32.const 96)
         )
-        (i32.const 3)
+        (i32.const 0)
+        (i32.or
+         (i32.load offset=52 align=1
+          (global.get $data)
+         )
+         (i32.const 3)
+        )
        )
       )
      )

@@ -76,264 +76,268 @@
   (local $12 i32)
   (local $13 i32)
   (local $14 i32)
-  (local $15 i32)
-  (local $16 i32)
-  (local $17 i32)
   (block
    (block
-    (block
-     (local.set $0
-      (i32.sub
-       (local.get $0)
-       (i32.const 96)
-      )
-     )
-     (local.set $12
-      (i32.load offset=100 align=1
-       (local.get $0)
-      )
-     )
-     (local.set $7
-      (i32.load align=1
-       (i32.add
-        (local.get $0)
-        (i32.const -32)
+    (drop
+     (block (result i32)
+      (block
+       (local.set $0
+        (i32.sub
+         (local.get $0)
+         (i32.const 96)
+        )
+       )
+       (local.set $12
+        (i32.load offset=100 align=1
+         (local.get $0)
+        )
+       )
+       (local.set $7
+        (i32.load align=1
+         (i32.add
+          (local.get $0)
+          (i32.const -32)
+         )
+        )
+       )
+       (local.set $8
+        (i32.load align=1
+         (i32.add
+          (local.get $0)
+          (i32.const -28)
+         )
+        )
+       )
+       (local.set $9
+        (i32.load align=1
+         (i32.add
+          (local.get $0)
+          (i32.const -24)
+         )
+        )
+       )
+       (local.set $10
+        (i32.load align=1
+         (i32.add
+          (local.get $0)
+          (i32.const -20)
+         )
+        )
        )
       )
-     )
-     (local.set $8
-      (i32.load align=1
-       (i32.add
-        (local.get $0)
-        (i32.const -28)
-       )
-      )
-     )
-     (local.set $9
-      (i32.load align=1
-       (i32.add
-        (local.get $0)
-        (i32.const -24)
-       )
-      )
-     )
-     (local.set $10
-      (i32.load align=1
-       (i32.add
-        (local.get $0)
-        (i32.const -20)
-       )
-      )
+      (i32.const 0)
      )
     )
-    (block
-     (if
-      (i32.lt_s
-       (i32.load offset=88 align=1
-        (local.get $0)
-       )
-       (i32.const 0)
-      )
-      (block
-       (nop)
-       (i32.store offset=84 align=1
-        (local.get $0)
-        (i32.or
-         (i32.load offset=4 align=1
-          (global.get $data)
-         )
-         (i32.const 3)
+    (return
+     (block
+      (if
+       (i32.lt_s
+        (i32.load offset=88 align=1
+         (local.get $0)
         )
-       )
-       (i64.store offset=40 align=1
-        (local.get $0)
-        (i64.add
-         (i64.load offset=40 align=1
-          (local.get $0)
-         )
-         (i64.const 1)
-        )
-       )
-       (return
         (i32.const 0)
        )
-      )
-     )
-     (local.set $14
-      (i32.and
-       (local.get $12)
-       (i32.const 8188)
-      )
-     )
-     (local.set $14
-      (i32.add
-       (local.get $14)
-       (i32.const 134520832)
-      )
-     )
-     (local.set $2
-      (i32.add
-       (i32.and
-        (i32.shr_u
-         (local.get $14)
-         (i32.const 8)
+       (block
+        (nop)
+        (i32.store offset=84 align=1
+         (local.get $0)
+         (i32.or
+          (i32.load offset=4 align=1
+           (global.get $data)
+          )
+          (i32.const 3)
+         )
         )
-        (local.get $7)
-       )
-       (local.get $8)
-      )
-     )
-     (if
-      (i32.ne
-       (i32.load align=1
-        (local.get $2)
-       )
-       (i32.and
-        (i32.add
-         (local.get $14)
-         (i32.const 1)
+        (i64.store offset=40 align=1
+         (local.get $0)
+         (i64.add
+          (i64.load offset=40 align=1
+           (local.get $0)
+          )
+          (i64.const 1)
+         )
         )
-        (i32.const -4096)
+        (return
+         (i32.const 0)
+        )
        )
       )
-      (block
-       (nop)
-       (local.set $11
-        (call $load69_320
+      (local.set $14
+       (i32.and
+        (local.get $12)
+        (i32.const 8188)
+       )
+      )
+      (local.set $14
+       (i32.add
+        (local.get $14)
+        (i32.const 134520832)
+       )
+      )
+      (local.set $2
+       (i32.add
+        (i32.and
+         (i32.shr_u
+          (local.get $14)
+          (i32.const 8)
+         )
+         (local.get $7)
+        )
+        (local.get $8)
+       )
+      )
+      (if
+       (i32.ne
+        (i32.load align=1
+         (local.get $2)
+        )
+        (i32.and
+         (i32.add
+          (local.get $14)
+          (i32.const 1)
+         )
+         (i32.const -4096)
+        )
+       )
+       (block
+        (nop)
+        (local.set $11
+         (call $load69_320
+          (local.get $0)
+          (local.get $14)
+          (i32.load offset=4 align=1
+           (global.get $data)
+          )
+          (i32.const 4)
+         )
+        )
+        (if
+         (i32.load8_u offset=80
+          (local.get $0)
+         )
+         (return
+          (i32.const 0)
+         )
+        )
+       )
+       (block
+        (local.set $1
+         (i32.load16_s align=1
+          (i32.add
+           (local.get $14)
+           (i32.load offset=12 align=1
+            (local.get $2)
+           )
+          )
+         )
+        )
+        (local.set $11
+         (i32.shr_s
+          (i32.or
+           (i32.and
+            (i32.rotr
+             (local.get $1)
+             (i32.const 8)
+            )
+            (i32.const -16711936)
+           )
+           (i32.and
+            (i32.rotl
+             (local.get $1)
+             (i32.const 8)
+            )
+            (i32.const 16711935)
+           )
+          )
+          (i32.const 16)
+         )
+        )
+       )
+      )
+      (local.set $13
+       (i32.add
+        (local.get $11)
+        (i32.const 1)
+       )
+      )
+      (local.set $2
+       (i32.add
+        (i32.and
+         (i32.shr_u
+          (local.get $14)
+          (i32.const 8)
+         )
+         (local.get $9)
+        )
+        (local.get $10)
+       )
+      )
+      (if
+       (i32.ne
+        (i32.load offset=4 align=1
+         (local.get $2)
+        )
+        (i32.and
+         (local.get $14)
+         (i32.const -4093)
+        )
+       )
+       (block
+        (nop)
+        (call $sync_96_112
+         (local.get $0)
+         (local.get $11)
+         (local.get $13)
+        )
+        (call $store82_1c41
          (local.get $0)
          (local.get $14)
          (i32.load offset=4 align=1
           (global.get $data)
          )
-         (i32.const 4)
+         (i32.const 24)
+         (local.get $13)
         )
-       )
-       (if
-        (i32.load8_u offset=80
-         (local.get $0)
-        )
-        (return
-         (i32.const 0)
-        )
-       )
-      )
-      (block
-       (local.set $1
-        (i32.load16_s align=1
-         (i32.add
-          (local.get $14)
-          (i32.load offset=12 align=1
-           (local.get $2)
-          )
+        (if
+         (i32.load8_u offset=80
+          (local.get $0)
+         )
+         (return
+          (i32.const 0)
          )
         )
        )
-       (local.set $11
-        (i32.shr_s
-         (i32.or
-          (i32.and
-           (i32.rotr
-            (local.get $1)
-            (i32.const 8)
-           )
-           (i32.const -16711936)
-          )
-          (i32.and
-           (i32.rotl
-            (local.get $1)
-            (i32.const 8)
-           )
-           (i32.const 16711935)
-          )
-         )
-         (i32.const 16)
-        )
-       )
-      )
-     )
-     (local.set $13
-      (i32.add
-       (local.get $11)
-       (i32.const 1)
-      )
-     )
-     (local.set $2
-      (i32.add
-       (i32.and
-        (i32.shr_u
+       (i32.store align=1
+        (i32.add
          (local.get $14)
-         (i32.const 8)
+         (i32.load offset=12 align=1
+          (local.get $2)
+         )
         )
-        (local.get $9)
-       )
-       (local.get $10)
-      )
-     )
-     (if
-      (i32.ne
-       (i32.load offset=4 align=1
-        (local.get $2)
-       )
-       (i32.and
-        (local.get $14)
-        (i32.const -4093)
-       )
-      )
-      (block
-       (nop)
-       (call $sync_96_112
-        (local.get $0)
-        (local.get $11)
         (local.get $13)
        )
-       (call $store82_1c41
-        (local.get $0)
-        (local.get $14)
-        (i32.load offset=4 align=1
-         (global.get $data)
-        )
-        (i32.const 24)
-        (local.get $13)
-       )
-       (if
-        (i32.load8_u offset=80
-         (local.get $0)
-        )
-        (return
-         (i32.const 0)
-        )
-       )
       )
-      (i32.store align=1
-       (i32.add
-        (local.get $14)
-        (i32.load offset=12 align=1
-         (local.get $2)
-        )
-       )
+      (call $sync_96_112
+       (local.get $0)
+       (local.get $11)
        (local.get $13)
       )
-     )
-     (call $sync_96_112
-      (local.get $0)
-      (local.get $11)
-      (local.get $13)
-     )
-     (i32.store offset=84 align=1
-      (local.get $0)
-      (i32.const 0)
-     )
-     (i64.store offset=32 align=1
-      (local.get $0)
-      (i64.add
-       (i64.load offset=32 align=1
-        (local.get $0)
-       )
-       (i64.const 1)
+      (i32.store offset=84 align=1
+       (local.get $0)
+       (i32.const 0)
       )
-     )
-     (return
-      (i32.const 0)
+      (i64.store offset=32 align=1
+       (local.get $0)
+       (i64.add
+        (i64.load offset=32 align=1
+         (local.get $0)
+        )
+        (i64.const 1)
+       )
+      )
+      (return
+       (i32.const 0)
+      )
      )
     )
    )
