@@ -49,15 +49,23 @@ same_output() {
     for options; do
         # shellcheck disable=SC2086 # words
         [ "$(outcome "$guest" $options)" = "$off" ]
-        all_compiled
+        # Without --sync a guest may be done before the first region comes, on a busy machine.
+        case $options in
+        *--sync*) all_compiled ;;
+        *) none_left_out ;;
+        esac
     done
 }
 
 # all_compiled: the last run compiled regions, and nothing was left to the interpreter that we could
 # not compile.
 all_compiled() {
-    [ "$(stat_of "$BATS_TEST_TMPDIR/stats.json" \
-        'o.regions_compiled > 0 && gaps(o) === ""')" = true ]
+    [ "$(stat_of "$BATS_TEST_TMPDIR/stats.json" 'o.regions_compiled > 0')" = true ]
+    none_left_out
+}
+
+none_left_out() {
+    [ "$(stat_of "$BATS_TEST_TMPDIR/stats.json" 'gaps(o) === ""')" = true ]
 }
 
 # same_as_native GUEST: what it printed in its last run is what Debian's QEMU prints.
