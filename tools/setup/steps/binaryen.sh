@@ -5,10 +5,14 @@
 # functions nothing reaches, and with them every reference to what was not built.
 title="Binaryen for wasm"
 needs="root sources"
+inputs="relooper-glue/patches"
 
 build() {
     mkdir src
     tar xf "$CACHE"/current/sources/binaryen_*.orig.tar.gz --strip-components=1 -C src
+    for p in "$TOP"/relooper-glue/patches/*.patch; do
+        patch -d src -p1 --no-backup-if-mismatch < "$p"
+    done
     # Exported, the whole C API would be alive, passes and printers included.
     sed -i 's/EMSCRIPTEN_KEEPALIVE//' src/src/binaryen-c.h
     in_toolchain emcmake cmake -S src -B obj -G Ninja -DCMAKE_BUILD_TYPE=MinSizeRel \
