@@ -9,7 +9,8 @@
  *
  * Accesses near each other (cfg/nearby.h) are looked up once: the entry must do for all their
  * bytes. A local then holds the host address of the lowest one, or 0. One that finds 0 there looks
- * for itself, and where that fails, too, makes the helper fill the TLB and looks for all again.
+ * for itself; where that fails, too, the helper fills the TLB, and the group's first access looks
+ * for all again.
  */
 #include "lower.h"
 
@@ -205,8 +206,11 @@ static void look_group_up(struct rl_lower *l, const struct access *a, rl_expr lo
 }
 
 static void emit_slow(struct rl_lower *l, const struct cfg_op *op, const struct access *a) {
+    /* Where another access of the group failed to look it up, so would this one. */
+    bool again = a->group && a->near.first;
+
     rl_store_dirty_apart(l);
-    if (a->group) {
+    if (again) {
         /* The register that the address is in may be written. */
         rl_set(l, RL_LOCAL_ENTRY, lowest(l, a));
     }
@@ -216,7 +220,7 @@ static void emit_slow(struct rl_lower *l, const struct cfg_op *op, const struct 
         load_value(l, op, slow_call(l, a, NULL));
     }
     rl_leave_if_raised(l);
-    if (a->group) {
+    if (again) {
         look_group_up(l, a, rl_get(l, RL_LOCAL_ENTRY));
     }
 }
