@@ -8,26 +8,15 @@
  * the access faulted.
  *
  * Accesses near each other (cfg/nearby.h) are looked up once: the entry must do for all their
- * bytes. A local then holds the host address of the lowest one, or 0. One that finds 0 there looks
- * for itself; where that fails, too, the helper fills the TLB, and the group's first access looks
- * for all again.
+ * bytes. A local then holds the host address of the lowest one, or 0. One that finds 0 there goes
+ * the slow way, which asks the TLB for its own bytes before it calls the helper; the group's first
+ * access looks for all again then.
  */
 #include "lower.h"
 
-struct access {
-    uint32_t oi;
-    uint32_t size; /* log2 of the bytes */
-    bool sign;
-    bool swap;
-    bool is_store;
-    uint32_t addr; /* operand */
-    struct cfg_nearby_access near;
-    const struct cfg_nearby_group *group; /* NULL: none */
-};
-
-static struct access access_of(const struct rl_lower *l, const struct cfg_op *op) {
+static struct rl_access access_of(const struct rl_lower *l, const struct cfg_op *op) {
     uint32_t memop;
-    struct access a = {.oi = op->args[op->nout + op->nin]};
+    struct rl_access a = {.oi = op->args[op->nout + op->nin]};
 
     memop = a.oi >> CFG_OI_MODE_BITS;
     a.size = memop & CFG_MO_SIZE;
@@ -40,12 +29,17 @@ static struct access access_of(const struct rl_lower *l, const struct cfg_op *op
     return a;
 }
 
-static BinaryenType type_of(const struct access *a) {
+BinaryenType rl_access_type(const struct rl_access *a) {
     return a->size == 3 ? BinaryenTypeInt64() : BinaryenTypeInt32();
 }
 
+struct rl_bytes rl_access_bytes(const struct rl_access *a) {
+    return (struct rl_bytes){a->oi & ((1 << CFG_OI_MODE_BITS) - 1), 1u << a->size, !a->is_store,
+                             a->is_store};
+}
+
 /* Sets RL_LOCAL_ENTRY to the entry of the address. */
-static void look_up(struct rl_lower *l, const struct access *a, rl_expr address) {
+static void look_up(struct rl_lower *l, const struct rl_access *a, rl_expr address) {
     uint32_t local = l->mode_local[a->oi & ((1 << CFG_OI_MODE_BITS) - 1)];
 
     rl_set(l, RL_LOCAL_ENTRY, rl_tlb_entry(l, address, rl_get(l, local), rl_get(l, local + 1)));
@@ -53,7 +47,7 @@ static void look_up(struct rl_lower *l, const struct access *a, rl_expr address)
 
 /* Does the entry miss? The tag is compared with the page of the access's last byte, so that one
  * that crosses a page misses, and with the low bits an alignment wants clear. */
-static rl_expr misses(struct rl_lower *l, const struct access *a) {
+static rl_expr misses(struct rl_lower *l, const struct rl_access *a) {
     uint32_t align = (1u << cfg_access_align(a->oi)) - 1, bytes = (1u << a->size) - 1;
     uint32_t beyond = bytes > align ? bytes - align : 0;
 
@@ -63,12 +57,12 @@ static rl_expr misses(struct rl_lower *l, const struct access *a) {
 }
 
 /* The guest's address of the lowest byte of a's group. */
-static rl_expr lowest(struct rl_lower *l, const struct access *a) {
+static rl_expr lowest(struct rl_lower *l, const struct rl_access *a) {
     return rl_plus(l, rl_read(l, a->addr), -a->near.offset);
 }
 
 /* The same for all accesses of a's group. */
-static rl_expr group_misses(struct rl_lower *l, const struct access *a) {
+static rl_expr group_misses(struct rl_lower *l, const struct rl_access *a) {
     uint32_t beyond = a->group->span - 1 - a->near.offset;
     rl_expr misses = NULL;
 
@@ -84,12 +78,12 @@ static rl_expr group_misses(struct rl_lower *l, const struct access *a) {
     return misses;
 }
 
-static uint32_t near_local(const struct rl_lower *l, const struct access *a) {
+static uint32_t near_local(const struct rl_lower *l, const struct rl_access *a) {
     return l->near_local + a->near.group;
 }
 
 /* Is the slow path to be taken? Emits what finds that out. */
-static rl_expr test(struct rl_lower *l, const struct access *a) {
+static rl_expr test(struct rl_lower *l, const struct rl_access *a) {
     if (!a->group) {
         return misses(l, a);
     }
@@ -97,14 +91,14 @@ static rl_expr test(struct rl_lower *l, const struct access *a) {
                          : rl_unary(l, BinaryenEqZInt32(), rl_get(l, near_local(l, a)));
 }
 
-static void hit(struct rl_lower *l, const struct access *a) {
+static void hit(struct rl_lower *l, const struct rl_access *a) {
     if (a->near.first) {
         rl_set(l, near_local(l, a), rl_tlb_host(l, RL_LOCAL_ENTRY, lowest(l, a)));
     }
 }
 
 /* The address to load from or store to, and the offset from it. */
-static rl_expr host_address(struct rl_lower *l, const struct access *a, uint32_t *offset) {
+static rl_expr host_address(struct rl_lower *l, const struct rl_access *a, uint32_t *offset) {
     *offset = a->group ? a->near.offset : 0;
     return a->group ? rl_get(l, near_local(l, a))
                     : rl_tlb_host(l, RL_LOCAL_ENTRY, rl_read(l, a->addr));
@@ -144,7 +138,7 @@ static rl_expr swap32(struct rl_lower *l, rl_expr value) {
     return rl_binary(l, BinaryenOrInt32(), odd, even);
 }
 
-static rl_expr swap(struct rl_lower *l, const struct access *a, rl_expr value) {
+static rl_expr swap(struct rl_lower *l, const struct rl_access *a, rl_expr value) {
     if (a->size == 3) {
         return swap64(l, value);
     }
@@ -154,16 +148,6 @@ static rl_expr swap(struct rl_lower *l, const struct access *a, rl_expr value) {
             rl_binary(l, a->sign ? BinaryenShrSInt32() : BinaryenShrUInt32(), value, rl_i32(l, 16));
     }
     return value;
-}
-
-/* The helper's call. It fills and evicts entries, but does not move the table: QEMU resizes one
- * only when it flushes it, and neither the lookup of a page nor a slow access of memory flushes
- * (other vCPUs ask for that, and it is done outside regions). */
-static rl_expr slow_call(struct rl_lower *l, const struct access *a, rl_expr value) {
-    const struct cfg_machine *machine = &l->region->machine;
-    uint32_t func = a->is_store ? machine->store[a->size] : machine->load[a->size + 4 * a->sign];
-
-    return rl_slow_access(l, func, a->oi, a->addr, value, type_of(a));
 }
 
 static void load_value(struct rl_lower *l, const struct cfg_op *op, rl_expr value) {
@@ -180,7 +164,7 @@ static rl_expr stored_value(struct rl_lower *l, const struct cfg_op *op) {
 }
 
 /* The access itself, at a host address and an offset from it. */
-static void emit_access(struct rl_lower *l, const struct cfg_op *op, const struct access *a,
+static void emit_access(struct rl_lower *l, const struct cfg_op *op, const struct rl_access *a,
                         rl_expr address, uint32_t offset) {
     rl_expr value;
 
@@ -189,69 +173,50 @@ static void emit_access(struct rl_lower *l, const struct cfg_op *op, const struc
         if (a->swap && a->size) {
             value = swap(l, a, value);
         }
-        rl_emit(l, rl_store(l->m, 1u << a->size, offset, address, value, type_of(a)));
+        rl_emit(l, rl_store(l->m, 1u << a->size, offset, address, value, rl_access_type(a)));
         return;
     }
-    value = rl_load(l->m, 1u << a->size, a->sign && a->size < 2, offset, type_of(a), address);
+    value =
+        rl_load(l->m, 1u << a->size, a->sign && a->size < 2, offset, rl_access_type(a), address);
     if (a->swap && a->size) {
         value = swap(l, a, value);
     }
     load_value(l, op, value);
 }
 
-static void look_group_up(struct rl_lower *l, const struct access *a, rl_expr lowest) {
+/* Looks all of the group up, from the address in RL_LOCAL_ENTRY on. */
+static void look_group_up(struct rl_lower *l, const struct rl_access *a) {
     struct rl_bytes all = {a->group->mode, a->group->span, a->group->loads, a->group->stores};
 
-    rl_set(l, near_local(l, a), rl_look_up(l, &all, lowest));
+    rl_set(l, near_local(l, a), rl_look_up(l, &all, rl_get(l, RL_LOCAL_ENTRY)));
 }
 
-static void emit_slow(struct rl_lower *l, const struct cfg_op *op, const struct access *a) {
-    /* Where another access of the group failed to look it up, so would this one. */
-    bool again = a->group && a->near.first;
-
+/* QEMU's functions fill and evict entries, but do not move the table: QEMU resizes one only when it
+ * flushes it, and neither the lookup of a page nor a slow access of memory flushes (other vCPUs ask
+ * for that, and it is done outside regions). */
+static void emit_slow(struct rl_lower *l, const struct cfg_op *op, const struct rl_access *a) {
     rl_store_dirty_apart(l);
-    if (again) {
+    if (a->near.first) {
         /* The register that the address is in may be written. */
         rl_set(l, RL_LOCAL_ENTRY, lowest(l, a));
     }
     if (a->is_store) {
-        rl_emit(l, slow_call(l, a, stored_value(l, op)));
+        rl_emit(l, rl_slow_access(l, a, stored_value(l, op)));
     } else {
-        load_value(l, op, slow_call(l, a, NULL));
+        load_value(l, op, rl_slow_access(l, a, NULL));
     }
     rl_leave_if_raised(l);
-    if (again) {
-        look_group_up(l, a, rl_get(l, RL_LOCAL_ENTRY));
-    }
-}
-
-/* What one of a group does that finds it not looked up. */
-static void emit_alone(struct rl_lower *l, const struct cfg_op *op, const struct access *a) {
-    struct rl_bytes own = {a->group->mode, 1u << a->size, !a->is_store, a->is_store};
-    uint32_t mark;
-    rl_expr slow;
-
+    /* Where another access of the group failed to look it up, so would this one. */
     if (a->near.first) {
-        look_group_up(l, a, lowest(l, a));
+        look_group_up(l, a);
     }
-    rl_set(l, RL_LOCAL_ENTRY, rl_look_up(l, &own, rl_read(l, a->addr)));
-    mark = rl_begin_unlikely(l);
-    emit_slow(l, op, a);
-    slow = rl_take(l, mark);
-    emit_access(l, op, a, rl_get(l, RL_LOCAL_ENTRY), 0);
-    rl_emit(l, BinaryenIf(l->m, rl_unary(l, BinaryenEqZInt32(), rl_get(l, RL_LOCAL_ENTRY)), slow,
-                          rl_take(l, mark)));
 }
 
-static void lower_access(struct rl_lower *l, const struct cfg_op *op, const struct access *a) {
+static void lower_access(struct rl_lower *l, const struct cfg_op *op, const struct rl_access *a) {
     rl_expr miss = test(l, a), slow, address;
     uint32_t mark = rl_begin_unlikely(l), offset;
 
-    if (a->group) {
-        emit_alone(l, op, a);
-    } else {
-        emit_slow(l, op, a);
-    }
+    emit_slow(l, op, a);
     slow = rl_take(l, mark);
     hit(l, a);
     address = host_address(l, a, &offset);
@@ -260,7 +225,7 @@ static void lower_access(struct rl_lower *l, const struct cfg_op *op, const stru
 }
 
 bool rl_lower_guest_mem(struct rl_lower *l, const struct cfg_op *op) {
-    struct access a;
+    struct rl_access a;
 
     if (!(cfg_op_table[op->opc].flags & CFG_OP_GUEST_MEM)) {
         return false;

@@ -141,17 +141,30 @@ rl_expr rl_tlb_misses(struct rl_lower *l, uint32_t entry, bool store, rl_expr wa
 rl_expr rl_tlb_addend(struct rl_lower *l, uint32_t entry);
 rl_expr rl_tlb_host(struct rl_lower *l, uint32_t entry, rl_expr address);
 
-/* A load or, with a value of that type, a store of guest memory by QEMU's function at that index
- * (slow_access.c). address: the operand; oi: its MemOpIdx. */
-rl_expr rl_slow_access(struct rl_lower *l, uint32_t func, uint32_t oi, uint32_t address,
-                       rl_expr value, BinaryenType type);
-
-/* The host address of bytes from lowest on, or 0 if the TLB does not have all of them, for loads or
- * stores or both. */
+/* Bytes of guest memory, for loads or stores or both. */
 struct rl_bytes {
     uint32_t mode, n;
     bool loads, stores;
 };
+
+/* One access of guest memory, as guest_mem.c finds it. */
+struct rl_access {
+    uint32_t oi;   /* MemOpIdx */
+    uint32_t size; /* log2 of the bytes */
+    bool sign;
+    bool swap;
+    bool is_store;
+    uint32_t addr; /* operand */
+    struct cfg_nearby_access near;
+    const struct cfg_nearby_group *group; /* NULL: none */
+};
+BinaryenType rl_access_type(const struct rl_access *a);
+struct rl_bytes rl_access_bytes(const struct rl_access *a);
+
+/* The access off the fast path: by QEMU's function, or for one of a group, which was not asked for
+ * alone before, if the TLB does not have it (slow_access.c). value: of a store. */
+rl_expr rl_slow_access(struct rl_lower *l, const struct rl_access *a, rl_expr value);
+/* The host address of bytes from lowest on, or 0 if the TLB does not have all of them. */
 rl_expr rl_look_up(struct rl_lower *l, const struct rl_bytes *bytes, rl_expr lowest);
 
 /* One op each (arith.c, host_mem.c, guest_mem.c, call.c); false if the op is not theirs. */

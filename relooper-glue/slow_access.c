@@ -8,16 +8,21 @@
 
 #include <stdio.h>
 
-/* Parameters of the function that calls QEMU's helper; a load has no value. */
+/* Parameters of the function that makes an access, and its local; a load has no value. */
 enum { BASE, ADDRESS, TB, INSN, VALUE, PARAMS };
 
 static rl_expr param(struct rl_lower *l, uint32_t i) {
     return BinaryenLocalGet(l->m, i, BinaryenTypeInt32());
 }
 
-/* value: its type, or none for a load. */
-static rl_expr helper_call(struct rl_lower *l, uint32_t func, uint32_t oi, BinaryenType value,
-                           BinaryenType result) {
+/* The value stored, or NULL. */
+static rl_expr value_param(struct rl_lower *l, const struct rl_access *a) {
+    return a->is_store ? BinaryenLocalGet(l->m, VALUE, rl_access_type(a)) : NULL;
+}
+
+static rl_expr helper_call(struct rl_lower *l, const struct rl_access *a) {
+    const struct cfg_machine *machine = &l->region->machine;
+    uint32_t func = a->is_store ? machine->store[a->size] : machine->load[a->size + 4 * a->sign];
     BinaryenType i32 = BinaryenTypeInt32(), types[5];
     rl_expr args[5], code;
     uint32_t n = 0;
@@ -26,34 +31,63 @@ static rl_expr helper_call(struct rl_lower *l, uint32_t func, uint32_t oi, Binar
     types[n++] = i32;
     args[n] = rl_unary(l, BinaryenExtendUInt32(), param(l, ADDRESS));
     types[n++] = BinaryenTypeInt64();
-    if (value != BinaryenTypeNone()) {
-        args[n] = BinaryenLocalGet(l->m, VALUE, value);
-        types[n++] = value;
+    if (a->is_store) {
+        args[n] = value_param(l, a);
+        types[n++] = rl_access_type(a);
     }
-    args[n] = rl_i32(l, oi);
+    args[n] = rl_i32(l, a->oi);
     types[n++] = i32;
-    code = rl_load(l->m, 4, false, l->region->machine.tb_code, i32, param(l, TB));
+    code = rl_load(l->m, 4, false, machine->tb_code, i32, param(l, TB));
     args[n] = rl_binary(l, BinaryenAddInt32(), code, param(l, INSN));
     types[n++] = i32;
-    return rl_call_qemu(l, func, args, types, n, result);
+    return rl_call_qemu(l, func, args, types, n,
+                        a->is_store ? BinaryenTypeNone() : rl_access_type(a));
 }
 
-rl_expr rl_slow_access(struct rl_lower *l, uint32_t func, uint32_t oi, uint32_t address,
-                       rl_expr value, BinaryenType type) {
-    BinaryenType i32 = BinaryenTypeInt32(), none = BinaryenTypeNone();
-    BinaryenType params[PARAMS] = {i32, i32, i32, i32, type}, result = value ? none : type;
-    uint32_t nparams = value ? PARAMS : VALUE;
+/* At the host address in the local, which a block of statements returns from with. */
+static rl_expr plain_access(struct rl_lower *l, const struct rl_access *a, uint32_t host) {
+    uint32_t bytes = 1u << a->size;
+    rl_expr address = rl_get(l, host), parts[2];
+
+    if (!a->is_store) {
+        return BinaryenReturn(
+            l->m, rl_load(l->m, bytes, a->sign && a->size < 2, 0, rl_access_type(a), address));
+    }
+    parts[0] = rl_store(l->m, bytes, 0, address, value_param(l, a), rl_access_type(a));
+    parts[1] = BinaryenReturn(l->m, NULL);
+    return BinaryenBlock(l->m, NULL, parts, 2, BinaryenTypeUnreachable());
+}
+
+/* Asks the TLB for the access's own bytes before QEMU's function. */
+static rl_expr access_alone(struct rl_lower *l, const struct rl_access *a, uint32_t host) {
+    struct rl_bytes own = rl_access_bytes(a);
+    rl_expr parts[3];
+
+    parts[0] = BinaryenLocalSet(l->m, host, rl_look_up(l, &own, param(l, ADDRESS)));
+    parts[1] = BinaryenIf(l->m, rl_get(l, host), plain_access(l, a, host), NULL);
+    parts[2] = helper_call(l, a);
+    return BinaryenBlock(l->m, NULL, parts, 3,
+                         a->is_store ? BinaryenTypeNone() : rl_access_type(a));
+}
+
+rl_expr rl_slow_access(struct rl_lower *l, const struct rl_access *a, rl_expr value) {
+    BinaryenType i32 = BinaryenTypeInt32();
+    BinaryenType params[PARAMS] = {i32, i32, i32, i32, rl_access_type(a)}, locals[] = {i32};
+    BinaryenType result = a->is_store ? BinaryenTypeNone() : rl_access_type(a);
+    uint32_t nparams = a->is_store ? PARAMS : VALUE;
     rl_expr args[PARAMS] = {[BASE] = rl_get(l, RL_LOCAL_BASE),
-                            [ADDRESS] = rl_read(l, address),
+                            [ADDRESS] = rl_read(l, a->addr),
                             [TB] = rl_tb(l),
                             [INSN] = rl_i32(l, l->insn_offset),
                             [VALUE] = value};
     char name[40];
 
-    snprintf(name, sizeof name, "%s%u_%x", value ? "store" : "load", (unsigned)func, (unsigned)oi);
+    snprintf(name, sizeof name, "%s%s_%x", a->is_store ? "store" : "load", a->group ? "_near" : "",
+             (unsigned)a->oi);
     if (!BinaryenGetFunction(l->m, name)) {
-        BinaryenAddFunction(l->m, name, BinaryenTypeCreate(params, nparams), result, NULL, 0,
-                            helper_call(l, func, oi, value ? type : none, result));
+        BinaryenAddFunction(l->m, name, BinaryenTypeCreate(params, nparams), result, locals,
+                            a->group ? 1 : 0,
+                            a->group ? access_alone(l, a, nparams) : helper_call(l, a));
     }
     return BinaryenCall(l->m, name, args, nparams, result);
 }

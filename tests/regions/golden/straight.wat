@@ -16,7 +16,7 @@
  (import "env" "h69" (func $h69 (param i32 i64 i32 i32) (result i32)))
  (import "env" "h82" (func $h82 (param i32 i64 i32 i32 i32)))
  (export "f0" (func $f0_1000))
- (func $load69_320 (param $0 i32) (param $1 i32) (param $2 i32) (param $3 i32) (result i32)
+ (func $load_320 (param $0 i32) (param $1 i32) (param $2 i32) (param $3 i32) (result i32)
   (call $h69
    (i32.add
     (local.get $0)
@@ -44,7 +44,7 @@
    (local.get $2)
   )
  )
- (func $store82_1c41 (param $0 i32) (param $1 i32) (param $2 i32) (param $3 i32) (param $4 i32)
+ (func $store_1c41 (param $0 i32) (param $1 i32) (param $2 i32) (param $3 i32) (param $4 i32)
   (call $h82
    (i32.add
     (local.get $0)
@@ -202,7 +202,7 @@
        (block
         (nop)
         (local.set $11
-         (call $load69_320
+         (call $load_320
           (local.get $0)
           (local.get $14)
           (i32.load offset=4 align=1
@@ -289,7 +289,7 @@
          (local.get $11)
          (local.get $13)
         )
-        (call $store82_1c41
+        (call $store_1c41
          (local.get $0)
          (local.get $14)
          (i32.load offset=4 align=1
