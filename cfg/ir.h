@@ -181,6 +181,9 @@ struct cfg_machine {
     uint32_t tb_code, tb_jump; /* in TranslationBlock: tc.ptr, jmp_target_addr[0] */
     int32_t jump_cache;        /* env: the address of the vCPU's TB jump cache */
     uint32_t jump_tb, jump_pc; /* in an entry of it */
+    int32_t float_state;  /* env: a word that has the value float_plain under float_mask while */
+    uint32_t float_mask;  /* arithmetic of vector registers rounds to nearest, with inexact */
+    uint32_t float_plain; /* raised before; no mask: there is none */
     uint32_t load[8];  /* table indices of helper_ld{ub,uw,ul,uq,sb,sw,sl}_mmu, by MO_SIZE | SIGN:
                    index size for unsigned, 4 + size for signed (no signed quad) */
     uint32_t store[4]; /* helper_st{b,w,l,q}_mmu */

@@ -15,6 +15,7 @@
  *     env exit_request -8 exit_value -20 raised -16 counters -64
  *     tb code 40 jump 84
  *     jump_cache env -56 tb 0 pc 8
+ *     float env 1024 mask 0xff0010 plain 0x10
  *     load 1 2 3 0 4 5 6 0            see cfg_machine
  *     store 7 8 9 10
  *     global eax i32 0                one line per global: name, type, offset

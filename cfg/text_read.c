@@ -305,6 +305,15 @@ static void read_jump_cache(struct reader *r, struct cfg_machine *m) {
     m->jump_pc = get_u32(r);
 }
 
+static void read_float(struct reader *r, struct cfg_machine *m) {
+    expect(r, "env");
+    m->float_state = get_s32(r);
+    expect(r, "mask");
+    m->float_mask = get_u32(r);
+    expect(r, "plain");
+    m->float_plain = get_u32(r);
+}
+
 static void read_indices(struct reader *r, uint32_t *indices, unsigned count) {
     for (unsigned i = 0; i < count; i++) {
         indices[i] = get_u32(r);
@@ -325,6 +334,8 @@ static bool read_machine_line(struct reader *r, struct cfg_machine *m) {
         read_tb(r, m);
     } else if (accept(r, "jump_cache")) {
         read_jump_cache(r, m);
+    } else if (accept(r, "float")) {
+        read_float(r, m);
     } else if (accept(r, "load")) {
         read_indices(r, m->load, 8);
     } else if (accept(r, "store")) {

@@ -21,8 +21,11 @@ static void put_machine(struct cfg_buffer *out, const struct cfg_machine *m) {
                       " counters %" PRId32 "\n",
                       m->exit_request, m->exit_value, m->raised, m->counters);
     cfg_buffer_printf(out, "  tb code %" PRIu32 " jump %" PRIu32 "\n", m->tb_code, m->tb_jump);
-    cfg_buffer_printf(out, "  jump_cache env %" PRId32 " tb %" PRIu32 " pc %" PRIu32 "\n  load",
+    cfg_buffer_printf(out, "  jump_cache env %" PRId32 " tb %" PRIu32 " pc %" PRIu32 "\n",
                       m->jump_cache, m->jump_tb, m->jump_pc);
+    cfg_buffer_printf(out, "  float env %" PRId32 " mask 0x%" PRIx32 " plain 0x%" PRIx32 "\n",
+                      m->float_state, m->float_mask, m->float_plain);
+    cfg_buffer_printf(out, "  load");
     for (unsigned i = 0; i < 8; i++) {
         cfg_buffer_printf(out, " %" PRIu32, m->load[i]);
     }

@@ -92,7 +92,8 @@ static bool check_env_offsets(const struct check *c) {
         }
     }
     if (!is_env_offset(m->exit_request) || !is_env_offset(m->exit_value) ||
-        !is_env_offset(m->raised) || !is_env_offset(m->counters) || !is_env_offset(m->jump_cache)) {
+        !is_env_offset(m->raised) || !is_env_offset(m->counters) || !is_env_offset(m->jump_cache) ||
+        !is_env_offset(m->float_state)) {
         return fail(c, "machine: a field far from env");
     }
     return true;

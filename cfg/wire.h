@@ -8,17 +8,13 @@
  *   machine  = name arch, u8 page_bits, u8 entry_bits, u8 entry_read, u8 entry_write,
  *              u8 entry_addend, u8 nmodes, (u32 tlb_mask, u32 tlb_table)*, u32 exit_request,
  *              u32 exit_value, u32 raised, u32 counters, u32 tb_code, u32 tb_jump, u32 jump_cache,
- *              u32 jump_tb, u32 jump_pc, u32 load[8], u32 store[4], u32 nglobals, global*
- *   global   = name, u8 type, u32 offset
- *   helper   = name, u32 func, u8 flags, u8 ret, u8 nargs, u8 arg*
- *   block    = u64 pc, u64 cs_base, u32 flags, u32 cflags, u32 page_offset, u32 icount, u64 count,
- *              edge[2], u8 nguards, edge*, u32 nbytes, u8*, u32 ntemps, temp*, u32 nlabels,
- *              u32 nops, op*
- *   edge     = u8 kind, u32 target, u64 count
- *   temp     = u8 kind, u8 type, u64 value
- *   op       = u8 opcode (its row in op.def), u8 type, u16 operand*, u32 constant*
- *              (a call has u8 nout, u8 nin before the operands)
- *   name     = u8 length, that many bytes
+ *              u32 jump_tb, u32 jump_pc, u32 float_state, u32 float_mask, u32 float_plain, u32
+ * load[8], u32 store[4], u32 nglobals, global* global   = name, u8 type, u32 offset helper   =
+ * name, u32 func, u8 flags, u8 ret, u8 nargs, u8 arg* block    = u64 pc, u64 cs_base, u32 flags,
+ * u32 cflags, u32 page_offset, u32 icount, u64 count, edge[2], u8 nguards, edge*, u32 nbytes, u8*,
+ * u32 ntemps, temp*, u32 nlabels, u32 nops, op* edge     = u8 kind, u32 target, u64 count temp = u8
+ * kind, u8 type, u64 value op       = u8 opcode (its row in op.def), u8 type, u16 operand*, u32
+ * constant* (a call has u8 nout, u8 nin before the operands) name     = u8 length, that many bytes
  *
  * Any change to this or to op.def's rows is a new version; readers know one version only, because
  * whatever is kept in this format can be captured again.
@@ -29,7 +25,7 @@
 #include "arena.h"
 #include "ir.h"
 
-enum { CFG_WIRE_VERSION = 4, CFG_WIRE_HEADER = 12 /* bytes: magic, version, length */ };
+enum { CFG_WIRE_VERSION = 5, CFG_WIRE_HEADER = 12 /* bytes: magic, version, length */ };
 
 enum cfg_wire_status {
     CFG_WIRE_OK,

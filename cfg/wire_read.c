@@ -145,6 +145,9 @@ static void get_machine(struct reader *r, struct cfg_machine *m) {
     m->jump_cache = (int32_t)get_u32(r);
     m->jump_tb = get_u32(r);
     m->jump_pc = get_u32(r);
+    m->float_state = get_s32(r);
+    m->float_mask = get_u32(r);
+    m->float_plain = get_u32(r);
     for (unsigned i = 0; i < 8; i++) {
         m->load[i] = get_u32(r);
     }

@@ -53,6 +53,9 @@ static void put_machine(struct cfg_buffer *w, const struct cfg_machine *m) {
     put_u32(w, (uint32_t)m->jump_cache);
     put_u32(w, m->jump_tb);
     put_u32(w, m->jump_pc);
+    put_u32(w, (uint32_t)m->float_state);
+    put_u32(w, m->float_mask);
+    put_u32(w, m->float_plain);
     for (unsigned i = 0; i < 8; i++) {
         put_u32(w, m->load[i]);
     }

@@ -83,6 +83,7 @@ static void describe_tlb(struct cfg_machine *machine) {
 
 static const struct cfg_machine *describe(void) {
     struct cfg_machine *machine = g_new0(struct cfg_machine, 1);
+    ReloopModeWord plain = reloop_float_word();
 
     pstrcpy(machine->arch, sizeof(machine->arch), target_name());
     describe_tlb(machine);
@@ -96,6 +97,9 @@ static const struct cfg_machine *describe(void) {
     machine->jump_cache = FROM_ENV(tb_jmp_cache);
     machine->jump_tb = offsetof(CPUJumpCache, array[0].tb) - offsetof(CPUJumpCache, array[0]);
     machine->jump_pc = offsetof(CPUJumpCache, array[0].pc) - offsetof(CPUJumpCache, array[0]);
+    machine->float_state = plain.offset;
+    machine->float_mask = plain.mask;
+    machine->float_plain = plain.value;
     return describe_globals(machine) ? machine : NULL;
 }
 

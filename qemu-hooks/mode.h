@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What regions must know of a target's processor: which words of env decide which TB is next, and
- * what calls and returns look like. mode_*.c, one a target, are the only files of ours that are
- * compiled for one target.
+ * What regions must know of a target's processor: which words of env decide which TB is next, when
+ * its arithmetic is plain, and what calls and returns look like. mode_*.c, one a target, are the
+ * only files of ours that are compiled for one target.
  */
 #ifndef RELOOP_MODE_H
 #define RELOOP_MODE_H
@@ -32,6 +32,9 @@ int reloop_mode_words(const TranslationBlock *tb, ReloopModeWord words[RELOOP_MO
  * to env where reloop_is_other_mode() says so, cannot tell whether it did. */
 bool reloop_mode_in_words(void);
 bool reloop_is_other_mode(int32_t offset);
+
+/* The word of cfg_machine's float_state; without a mask where there is none. */
+ReloopModeWord reloop_float_word(void);
 
 /* The pc and the mode that env is in, as get_tb_cpu_state() has them, but for cflags. False where
  * that is best left to it. */

@@ -42,6 +42,10 @@ bool reloop_is_other_mode(int32_t offset) {
     return false;
 }
 
+ReloopModeWord reloop_float_word(void) {
+    return (ReloopModeWord){0};
+}
+
 bool reloop_mode_now(CPUArchState *env, TCGTBCPUState *now) {
     return false;
 }

@@ -27,6 +27,20 @@ bool reloop_is_other_mode(int32_t offset) {
     return false;
 }
 
+ReloopModeWord reloop_float_word(void) {
+    const uint32_t flags = offsetof(float_status, float_exception_flags) * 8;
+    const uint32_t rounding = offsetof(float_status, float_rounding_mode) * 8;
+
+    QEMU_BUILD_BUG_ON(offsetof(float_status, float_rounding_mode) > 3);
+    QEMU_BUILD_BUG_ON(sizeof_field(float_status, float_rounding_mode) != 1);
+    return (ReloopModeWord){
+        .offset = offsetof(CPUX86State, sse_status),
+        .bytes = 4,
+        .mask = float_flag_inexact << flags | 0xffu << rounding,
+        .value = float_flag_inexact << flags | (uint32_t)float_round_nearest_even << rounding,
+    };
+}
+
 bool reloop_mode_now(CPUArchState *env, TCGTBCPUState *now) {
     uint32_t cs_base = env->segs[R_CS].base;
 

@@ -33,6 +33,10 @@ bool reloop_is_other_mode(int32_t offset) {
            !is_in(offset, offsetof(CPURISCVState, load_val), sizeof_field(CPURISCVState, load_val));
 }
 
+ReloopModeWord reloop_float_word(void) {
+    return (ReloopModeWord){0};
+}
+
 bool reloop_mode_now(CPUArchState *env, TCGTBCPUState *now) {
     return false;
 }

@@ -97,9 +97,7 @@ static rl_expr call(struct rl_lower *l, const struct cfg_op *op, const struct cf
     return rl_call_qemu(l, helper->func, args, types, n, result);
 }
 
-/* The call, its result kept where a reload of globals does not reach it. */
-static void emit_call(struct rl_lower *l, const struct cfg_op *op,
-                      const struct cfg_helper *helper) {
+void rl_emit_call(struct rl_lower *l, const struct cfg_op *op, const struct cfg_helper *helper) {
     rl_expr result = call(l, op, helper);
 
     if (helper->ret == CFG_I64) {
@@ -140,7 +138,9 @@ bool rl_lower_call(struct rl_lower *l, const struct cfg_op *op) {
         rl_emit(l, rl_store(l->m, 4, 0, BinaryenGlobalGet(l->m, RL_RA, BinaryenTypeInt32()),
                             rl_return_address(l), BinaryenTypeInt32()));
     }
-    emit_call(l, op, helper);
+    if (!rl_plain_float(l, op, helper)) {
+        rl_emit_call(l, op, helper);
+    }
     if (helper->flags & CFG_CALL_NO_RETURN) {
         rl_leave_raised(l);
         return true;

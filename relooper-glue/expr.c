@@ -32,6 +32,14 @@ rl_expr rl_take(struct rl_lower *l, uint32_t mark) {
     return block;
 }
 
+rl_expr rl_take_named(struct rl_lower *l, uint32_t mark, const char *name) {
+    rl_expr block =
+        BinaryenBlock(l->m, name, l->stmts + mark, l->nstmts - mark, BinaryenTypeNone());
+
+    l->nstmts = mark;
+    return block;
+}
+
 uint32_t rl_begin_unlikely(struct rl_lower *l) {
     uint32_t mark = l->nstmts;
 

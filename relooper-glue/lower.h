@@ -52,6 +52,7 @@ struct rl_lower {
     uint32_t mode_local[CFG_MODES_MAX]; /* TLB mask; the table is the next one; 0: mode unused */
     const struct cfg_nearby *nearby;
     uint32_t near_local; /* first of nearby->ngroups: host addresses of groups of accesses, or 0 */
+    uint32_t nfloats;    /* operations of plain_float.c so far, which name their blocks by it */
     uint32_t jump_cache_local; /* address of the vCPU's jump cache; 0 where no guard reads it */
     uint32_t nlocals;
     uint64_t *kept; /* globals stored on ways out that flow.h does not know of (rl_check_valid,
@@ -75,6 +76,9 @@ void rl_emit(struct rl_lower *l, rl_expr stmt);
 
 /* A block of the statements emitted since mark (a value of l->nstmts), taken off the list. */
 rl_expr rl_take(struct rl_lower *l, uint32_t mark);
+
+/* The same, as a block that a break to that name leaves. */
+rl_expr rl_take_named(struct rl_lower *l, uint32_t mark, const char *name);
 
 /* Starts the statements of a hardly ever taken path, the body of an if: marks that for hints.h. The
  * value is the mark for rl_take. */
@@ -110,6 +114,13 @@ enum { RL_PARAMS_MAX = CFG_HELPER_ARGS_MAX + 1 };
  * imported the table would cost the engine a copy of it (docs/decisions.md). */
 rl_expr rl_call_qemu(struct rl_lower *l, uint32_t func, rl_expr *args, const BinaryenType *types,
                      uint32_t nargs, BinaryenType result);
+
+/* The call of a helper, its result kept where a reload of globals does not reach it (call.c). */
+void rl_emit_call(struct rl_lower *l, const struct cfg_op *op, const struct cfg_helper *helper);
+
+/* The same, where it is plain arithmetic, by the engine's own instruction; false if the helper is
+ * none that may be (plain_float.c). */
+bool rl_plain_float(struct rl_lower *l, const struct cfg_op *op, const struct cfg_helper *helper);
 
 /* Guest state (sync.c). */
 void rl_store_dirty(struct rl_lower *l);

@@ -360,19 +360,20 @@ static void change_helper(struct change *c) {
 
 static void change_machine(struct change *c) {
     struct cfg_machine *m = &c->region->machine;
-    int32_t *const offsets[] = {&m->exit_request, &m->exit_value, &m->counters, &m->jump_cache,
-                                &m->raised};
+    int32_t *const offsets[] = {&m->exit_request, &m->exit_value, &m->counters,
+                                &m->jump_cache,   &m->raised,     &m->float_state};
     uint8_t *const bytes[] = {&m->page_bits,   &m->entry_bits,   &m->entry_read,
                               &m->entry_write, &m->entry_addend, &m->nmodes};
-    uint32_t *const words[] = {&m->tb_code, &m->tb_jump, &m->jump_tb, &m->jump_pc, &m->load[0]};
-    uint32_t which = pick(c, 16);
-    if (which < 4) {
+    uint32_t *const words[] = {&m->tb_code, &m->tb_jump,    &m->jump_tb,    &m->jump_pc,
+                               &m->load[0], &m->float_mask, &m->float_plain};
+    uint32_t which = pick(c, 20);
+    if (which < 6) {
         *offsets[which] = (int32_t)interesting(c, (uint32_t)*offsets[which]);
-    } else if (which < 10) {
-        *bytes[which - 4] = (uint8_t)pick(c, 33);
+    } else if (which < 12) {
+        *bytes[which - 6] = (uint8_t)pick(c, 33);
         m->nmodes = m->nmodes > CFG_MODES_MAX ? CFG_MODES_MAX : m->nmodes;
-    } else if (which < 15) {
-        *words[which - 10] = interesting(c, *words[which - 10]);
+    } else if (which < 19) {
+        *words[which - 12] = interesting(c, *words[which - 12]);
     } else if (m->nglobals > 0) {
         struct cfg_global *global = &m->globals[pick(c, m->nglobals)];
         global->offset = (int32_t)interesting(c, (uint32_t)global->offset);

@@ -43,6 +43,10 @@ same_in_all_modes() {
     same_as_native segments
 }
 @test "repeats: off, block and on print the same" { same_in_all_modes repeats; }
+@test "xmm: off, block and on print the same, as native QEMU does" {
+    same_in_all_modes xmm
+    same_as_native xmm
+}
 @test "x87: off, block and on print the same, as native QEMU does" {
     same_in_all_modes x87
     same_as_native x87

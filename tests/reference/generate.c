@@ -370,11 +370,31 @@ static void add_call_of(struct gen *g, uint32_t index) {
     op->args[nout + nin] = index;
 }
 
+/* Arithmetic on three of the registers in the scratch, some of which may be the same. */
+static void add_float(struct gen *g, uint32_t index) {
+    uint32_t offset = GEN_SCRATCH;
+    for (unsigned i = 0; i < 3; i++) {
+        offset = chance(g, 3) ? offset : GEN_SCRATCH + 16 * pick(g, 4);
+        EMIT(g, add, local(ADDRESS + i), g->env, constant(g, offset));
+    }
+    struct cfg_op *op = add_op(g, CFG_OPC_call, 0, 4);
+    if (!op) {
+        return;
+    }
+    op->args[0] = g->env;
+    for (unsigned i = 0; i < 3; i++) {
+        op->args[1 + i] = local(ADDRESS + i);
+    }
+    op->args[4] = index;
+}
+
 static void add_call(struct gen *g) {
-    uint32_t raise;
+    uint32_t raise, mulss, index = pick(g, g->region->nhelpers);
     find_helper(g, "raise", &raise);
-    uint32_t index = pick(g, g->region->nhelpers);
-    if (index != raise) {
+    find_helper(g, "mulss", &mulss);
+    if (index >= mulss) {
+        add_float(g, index);
+    } else if (index != raise) {
         add_call_of(g, index);
     }
 }

@@ -41,6 +41,12 @@ static uint32_t random_value(uint64_t *random) {
     }
 }
 
+/* Mostly plain; the bits around it are anything. */
+static uint32_t random_float_state(uint64_t *random) {
+    uint32_t other = gen_random(random) % 4 ? 0 : (uint32_t)gen_random(random) & GEN_FLOAT_MASK;
+    return ((uint32_t)gen_random(random) & ~(uint32_t)GEN_FLOAT_MASK) | (GEN_FLOAT_PLAIN ^ other);
+}
+
 /* One mode's table: a third of the window's pages is absent, a third has a flag set that makes
  * every access slow, as QEMU's TLB_* do. */
 static void fill_tlb(uint8_t *memory, const struct gen_layout *layout, unsigned mode,
@@ -76,6 +82,7 @@ void gen_fill_image(uint8_t *memory, const struct gen_layout *layout, uint64_t s
         write32(memory, layout->guest + i, random_value(&random));
     }
     write32(memory, layout->env + GEN_FUEL, fuel);
+    write32(memory, layout->env + GEN_FLOAT_STATE, random_float_state(&random));
     write32(memory, layout->env + GEN_COUNTDOWN, (uint32_t)(gen_random(&random) % 4));
     for (unsigned mode = 0; mode < GEN_MODES; mode++) {
         fill_tlb(memory, layout, mode, &random);
@@ -105,6 +112,9 @@ bool gen_machine(struct cfg_arena *arena, struct cfg_machine *machine) {
     machine->jump_cache = GEN_JUMP_CACHE;
     machine->jump_tb = GEN_JUMP_TB;
     machine->jump_pc = GEN_JUMP_PC;
+    machine->float_state = GEN_FLOAT_STATE;
+    machine->float_mask = GEN_FLOAT_MASK;
+    machine->float_plain = GEN_FLOAT_PLAIN;
     for (unsigned i = 0; i < 8; i++) {
         machine->load[i] = GEN_FUNC_LOAD + i;
     }
@@ -137,6 +147,8 @@ enum helper {
     WEAVE,
     NOTE,
     BLEND,
+    MULSS,
+    ADDSD,
     HELPERS
 };
 
@@ -165,6 +177,16 @@ static const struct helper_row {
                CFG_I32,
                1,
                {CFG_I32}},
+    [MULSS] = {"mulss",
+               CFG_CALL_NO_READ_GLOBALS | CFG_CALL_NO_WRITE_GLOBALS | CFG_CALL_REGISTERS_ONLY,
+               CFG_VOID,
+               4,
+               {CFG_I32, CFG_I32, CFG_I32, CFG_I32}},
+    [ADDSD] = {"addsd",
+               CFG_CALL_NO_READ_GLOBALS | CFG_CALL_NO_WRITE_GLOBALS | CFG_CALL_REGISTERS_ONLY,
+               CFG_VOID,
+               4,
+               {CFG_I32, CFG_I32, CFG_I32, CFG_I32}},
     [WEAVE] =
         {"weave", CFG_CALL_NO_WRITE_GLOBALS, CFG_I128, 4, {CFG_I32, CFG_I128, CFG_I64, CFG_I128}},
 };
@@ -292,6 +314,77 @@ static void turn(const uint64_t *value, unsigned by, uint64_t *result) {
     }
 }
 
+/* Of one size; bits below the sign: smallest is that of the smallest normal number. */
+static bool is_plain(uint64_t first, uint64_t second, uint64_t result, uint64_t smallest,
+                     uint64_t infinity) {
+    uint64_t magnitudes = smallest | infinity | (smallest - 1);
+    first &= magnitudes, second &= magnitudes, result &= magnitudes;
+    return result > smallest && result < infinity && (first == 0 || first >= smallest) &&
+           (second == 0 || second >= smallest);
+}
+
+union narrow {
+    uint32_t bits;
+    float number;
+};
+
+union wide {
+    uint64_t bits;
+    double number;
+};
+
+/* The product or sum; false if it is not plain. */
+static bool plain_result(enum helper which, uint64_t first, uint64_t second, uint64_t *result) {
+    if (which == MULSS) {
+        union narrow a = {(uint32_t)first}, b = {(uint32_t)second}, product;
+        product.number = a.number * b.number;
+        *result = product.bits;
+        return is_plain(a.bits, b.bits, product.bits, 0x00800000, 0x7f800000);
+    }
+    union wide a = {first}, b = {second}, sum;
+    sum.number = a.number + b.number;
+    *result = sum.bits;
+    return is_plain(first, second, sum.bits, UINT64_C(0x0010000000000000),
+                    UINT64_C(0x7ff0000000000000));
+}
+
+static uint64_t read64(const uint8_t *memory, uint32_t address) {
+    return read32(memory, address) | (uint64_t)read32(memory, address + 4) << 32;
+}
+
+bool gen_is_plain(const struct gen_image *image, const struct cfg_helper *helper,
+                  const uint64_t *args) {
+    enum helper which = (enum helper)(helper->func - GEN_FUNC_HELPER);
+    const uint8_t *memory = image->memory;
+    uint64_t result;
+    if (which != MULSS && which != ADDSD) {
+        return false;
+    }
+    return (read32(memory, (uint32_t)args[0] + GEN_FLOAT_STATE) & GEN_FLOAT_MASK) ==
+               GEN_FLOAT_PLAIN &&
+           plain_result(which, read64(memory, (uint32_t)args[2]), read64(memory, (uint32_t)args[3]),
+                        &result);
+}
+
+/* All of the register is the first's but for the lowest element. */
+static void scalar(uint8_t *memory, enum helper which, const uint64_t *args, bool plain) {
+    uint32_t words[4];
+    uint64_t first = read64(memory, (uint32_t)args[2]);
+    uint64_t second = read64(memory, (uint32_t)args[3]), result;
+    for (unsigned i = 0; i < 4; i++) {
+        words[i] = read32(memory, (uint32_t)args[2] + 4 * i);
+    }
+    plain_result(which, first, second, &result);
+    if (!plain) {
+        result = ~(first ^ second);
+    }
+    words[0] = (uint32_t)result;
+    words[1] = which == MULSS ? words[1] : (uint32_t)(result >> 32);
+    for (unsigned i = 0; i < 4; i++) {
+        write32(memory, (uint32_t)args[1] + 4 * i, words[i]);
+    }
+}
+
 bool gen_call(void *opaque, struct ref_place place, const struct cfg_helper *helper,
               const uint64_t *args, uint64_t *result) {
     const struct gen_image *image = opaque;
@@ -318,6 +411,10 @@ bool gen_call(void *opaque, struct ref_place place, const struct cfg_helper *hel
         return true;
     case BLEND:
         *result = args[0] * 5;
+        return true;
+    case MULSS:
+    case ADDSD:
+        scalar(image->memory, which, args, gen_is_plain(image, helper, args));
         return true;
     case TURN:
         turn(args, (unsigned)args[2] % 128, result);

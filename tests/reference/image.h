@@ -32,10 +32,13 @@ enum {
     GEN_REGS = 0,        /* the globals, 4 bytes each */
     GEN_SCRATCH = 256,   /* for host loads and stores */
     GEN_SCRATCH_SIZE = 256,
-    GEN_FUEL = 512,      /* what bounds a run: what goes back counts it down and leaves below 0 */
-    GEN_COUNTDOWN = 516, /* helper tick requests an exit when it gets to 0 */
-    GEN_EXCEPTION = 520, /* what helper raise was given */
-    GEN_ENV_BELOW = 128, /* bytes of env before and behind its address */
+    GEN_FUEL = 512,        /* what bounds a run: what goes back counts it down and leaves below 0 */
+    GEN_COUNTDOWN = 516,   /* helper tick requests an exit when it gets to 0 */
+    GEN_EXCEPTION = 520,   /* what helper raise was given */
+    GEN_FLOAT_STATE = 524, /* where arithmetic is plain ... */
+    GEN_FLOAT_MASK = 0xff0010,
+    GEN_FLOAT_PLAIN = 0x10, /* ... while this is there */
+    GEN_ENV_BELOW = 128,    /* bytes of env before and behind its address */
     GEN_ENV_ABOVE = 1024,
 
     GEN_TLB_ENTRIES = 8, /* of each mode's table, 16 bytes each: read, write, code, addend */
@@ -107,9 +110,16 @@ bool gen_store(void *opaque, struct ref_place place, uint64_t address, uint32_t 
  *   weave    i128 (env, i128 a, i64 b, i128 c)    raises if b % 16 is 0, else low:
  *            (low(a) ^ high(c)) + b, high: (high(a) + low(c)) ^ reg[0]; no_write
  *   note     i32 (i32 a)                a * 3; no_read no_write
+ *   blend    i32 (i32 a)                a * 5; no_read no_write registers_only
+ *   mulss    void (env, r, a, b)        as QEMU's where that is plain; else a number that no
+ *   addsd    void (env, r, a, b)        arithmetic makes of these; no_read no_write registers_only
  */
 bool gen_call(void *opaque, struct ref_place place, const struct cfg_helper *helper,
               const uint64_t *args, uint64_t *result);
+
+/* Is the call one of mulss or addsd, and plain? Lowering makes no call of that. */
+bool gen_is_plain(const struct gen_image *image, const struct cfg_helper *helper,
+                  const uint64_t *args);
 
 /* The first guarded edge whose target's pc this is; but none while the first register is a multiple
  * of 4, as if the jump cache had other entries then. */

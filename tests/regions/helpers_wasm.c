@@ -109,6 +109,14 @@ EXPORT(helper12) uint32_t blend(uint32_t a) {
     return (uint32_t)CALL(12, NO_READ | NO_WRITE | CFG_CALL_REGISTERS_ONLY, a);
 }
 
+EXPORT(helper13) void mulss(uint32_t env, uint32_t result, uint32_t first, uint32_t second) {
+    CALL(13, NO_READ | NO_WRITE | CFG_CALL_REGISTERS_ONLY, env, result, first, second);
+}
+
+EXPORT(helper14) void addsd(uint32_t env, uint32_t result, uint32_t first, uint32_t second) {
+    CALL(14, NO_READ | NO_WRITE | CFG_CALL_REGISTERS_ONLY, env, result, first, second);
+}
+
 /* A region's function; its last two parameters mean nothing to it. */
 typedef uint32_t region_function(uint32_t env, uint32_t code, uint32_t reason);
 

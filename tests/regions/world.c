@@ -224,7 +224,9 @@ bool world_call(struct gen_image *image, uint32_t func, unsigned flags, const ui
     for (unsigned w = 0; w < nwords; w++) {
         record.args = hash_wide(record.args, args[w]);
     }
-    append(image, record);
+    if (!gen_is_plain(image, &helper, args)) {
+        append(image, record);
+    }
     if (!cfg_call_is_contained(flags)) {
         side_effects(image, args[nwords - 1]);
     }

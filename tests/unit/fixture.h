@@ -27,6 +27,7 @@
     "  env exit_request -8 exit_value -20 raised -16 counters -64\n" \
     "  tb code 40 jump 84\n" \
     "  jump_cache env -4 tb 4 pc 12\n" \
+    "  float env 1024 mask 0xff0010 plain 0x10\n" \
     "  load 1 2 3 0 4 5 6 0\n" \
     "  store 7 8 9 10\n" \
     "  global a i32 0\n" \

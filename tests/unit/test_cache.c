@@ -294,6 +294,9 @@ static void every_part_of_the_machine_is_in_the_key(void **state) {
     OTHER_MACHINE(w, m->jump_cache++);
     OTHER_MACHINE(w, m->jump_tb++);
     OTHER_MACHINE(w, m->jump_pc++);
+    OTHER_MACHINE(w, m->float_state++);
+    OTHER_MACHINE(w, m->float_mask++);
+    OTHER_MACHINE(w, m->float_plain++);
     for (unsigned i = 0; i < 8; i++) {
         OTHER_MACHINE(w, m->load[i]++);
     }

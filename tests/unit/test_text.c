@@ -19,6 +19,7 @@ static const char canonical[] =
     "  env exit_request -8 exit_value -16777216 raised -16 counters 16777216\n"
     "  tb code 40 jump 84\n"
     "  jump_cache env -16777216 tb 0 pc 4294967295\n"
+    "  float env -16777216 mask 0xffffffff plain 0x10\n"
     "  load 1 2 3 0 4 5 6 0\n"
     "  store 7 8 9 10\n"
     "  global eax i32 0\n"
@@ -80,6 +81,9 @@ static void canonical_text_comes_back(void **state) {
     assert_int_equal(r->blocks[0].ops[8].args[2],
                      ((1 | CFG_MO_SIGN | CFG_MO_BSWAP | 7 << 5 | 0xa << 8) << 5) | 1);
     assert_int_equal(r->machine.jump_cache, -16777216);
+    assert_int_equal(r->machine.float_state, -16777216);
+    assert_true(r->machine.float_mask == UINT32_MAX);
+    assert_int_equal(r->machine.float_plain, 0x10);
     assert_int_equal(r->machine.jump_tb, 0);
     assert_true(r->machine.jump_pc == UINT32_MAX);
     assert_int_equal(r->blocks[0].nguards, 2);
@@ -248,6 +252,7 @@ static void heads_can_be_wrong_too(void **state) {
         "region\nmachine x\ntb code 1 jump 2 region 3\n",
         "region\nmachine x\njump_cache env 1 tb 1\n",
         "region\nmachine x\njump_cache pc 1 tb 2\n",
+        "region\nmachine x\nfloat env 1 plain 1 mask 2\n",
         "region\nmachine x\nhelper h\n",
         "region\nmachine x\nhelper h func 1 no_sense ret void args\n",
         "region\nmachine x\nhelper h func 1 ret void args i32 i32 i32 i32 i32 i32 i32 i32\n",

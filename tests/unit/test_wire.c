@@ -88,6 +88,9 @@ static void what_is_written_is_read(void **state) {
     assert_int_equal(r->machine.tlb_mask[0], -16);
     assert_int_equal(r->machine.counters, -64);
     assert_int_equal(r->machine.jump_cache, -4);
+    assert_int_equal(r->machine.float_state, 1024);
+    assert_int_equal(r->machine.float_mask, 0xff0010);
+    assert_int_equal(r->machine.float_plain, 0x10);
     assert_int_equal(r->machine.jump_tb, 4);
     assert_int_equal(r->machine.jump_pc, 12);
     assert_int_equal(r->machine.load[6], 6);
@@ -122,7 +125,7 @@ static void the_header_is_fixed(void **state) {
     (void)state;
     struct cfg_arena *arena = fixture_arena();
     struct bytes out = fixture(arena);
-    const uint8_t expected[] = {'R', 'L', 'R', 'G', 4, 0, 0, 0};
+    const uint8_t expected[] = {'R', 'L', 'R', 'G', 5, 0, 0, 0};
     assert_memory_equal(out.bytes, expected, sizeof(expected));
     assert_int_equal(out.bytes[LENGTH_AT] | out.bytes[LENGTH_AT + 1] << 8, out.length);
     assert_int_equal(out.bytes[FLAGS_AT], CFG_REGION_CHAIN);
