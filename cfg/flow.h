@@ -60,10 +60,10 @@ uint32_t cfg_node_guards(const struct cfg_flow *flow, uint32_t node);
  * loops filled. NULL when the arena is exhausted. */
 struct cfg_graph *cfg_block_graph(struct cfg_arena *arena, const struct cfg_region *region);
 
-/* How the op synchronizes, as lowering must do it: a call by its flags (neither NO_READ nor
- * NO_WRITE: CLOBBER; NO_WRITE alone: STORE; NO_READ: NONE), guest memory SIDE, an exit_check that
- * stays SIDE, a leaving terminator STORE, a goto_tb on a direct edge inside the region NONE. ld* on
- * env that overlap a global: STORE; st* on env that do: CLOBBER. */
+/* How the op synchronizes, as lowering must do it: a call by its flags (RESULT_OR_RAISE: SIDE;
+ * neither NO_READ nor NO_WRITE: CLOBBER; NO_WRITE alone: STORE; NO_READ: NONE), guest memory SIDE,
+ * an exit_check that stays SIDE, a leaving terminator STORE, a goto_tb on a direct edge inside the
+ * region NONE. ld* on env that overlap a global: STORE; st* on env that do: CLOBBER. */
 enum cfg_sync cfg_op_sync(const struct cfg_flow *flow, const struct cfg_node *node,
                           const struct cfg_op *op);
 

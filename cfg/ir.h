@@ -213,7 +213,9 @@ enum cfg_call_flag {
     CFG_CALL_NO_WRITE_GLOBALS = 2,
     CFG_CALL_NO_SIDE_EFFECTS = 4,
     CFG_CALL_NO_RETURN = 8,
-    CFG_CALL_REGISTERS_ONLY = 16
+    CFG_CALL_REGISTERS_ONLY = 16,
+    CFG_CALL_RESULT_OR_RAISE = 32,
+    CFG_CALL_FLAGS = 63 /* all of them */
 };
 
 struct cfg_helper {
@@ -256,10 +258,15 @@ static inline uint32_t cfg_data_block(uint32_t block) {
     return CFG_DATA_BLOCKS + CFG_DATA_BLOCK_SIZE * block;
 }
 
-/* Does a call with these flags leave all but registers as it is: raise nothing, and change no
- * mapping, no code and no mode of the CPU? */
+/* May a call with these flags raise? */
+static inline bool cfg_call_may_raise(uint32_t flags) {
+    return !(flags & (CFG_CALL_NO_SIDE_EFFECTS | CFG_CALL_REGISTERS_ONLY));
+}
+
+/* Does one that returns leave all but registers as it is: change no mapping, no code and no mode of
+ * the CPU? */
 static inline bool cfg_call_is_contained(uint32_t flags) {
-    return flags & (CFG_CALL_NO_SIDE_EFFECTS | CFG_CALL_REGISTERS_ONLY);
+    return !cfg_call_may_raise(flags) || flags & CFG_CALL_RESULT_OR_RAISE;
 }
 
 /* The i-th constant of an op; outs and ins are args[0 ..) and args[nout ..). */

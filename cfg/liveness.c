@@ -50,6 +50,9 @@ static enum cfg_sync call_sync(const struct cfg_region *r, const struct cfg_op *
     if (flags & CFG_CALL_NO_READ_GLOBALS) {
         return CFG_SYNC_NONE;
     }
+    if (flags & CFG_CALL_RESULT_OR_RAISE) {
+        return CFG_SYNC_SIDE;
+    }
     return flags & CFG_CALL_NO_WRITE_GLOBALS ? CFG_SYNC_STORE : CFG_SYNC_CLOBBER;
 }
 

@@ -21,6 +21,7 @@
  *     global eax i32 0                one line per global: name, type, offset
  *   helper div func 40 no_write ret i32 args i32 i64
  *                                     flags: no_read no_write no_effects no_return registers_only
+ *                                     result_or_raise
  *   block 0 pc 0x1000 cs_base 0 flags 0 cflags 0 page_offset 0 icount 2 count 7
  *                                     blocks are in order; each pair may be absent, meaning 0
  *     edge 0 direct 1 count 5         or: edge 0 exit count 5; absent means an exit

@@ -12,8 +12,8 @@ const char *const cfg_cond_names[CFG_COND_NAMES] = {
     [CFG_COND_GTU] = "gtu",     [CFG_COND_LEU] = "leu",
 };
 
-const char *const cfg_call_flag_names[CFG_CALL_FLAG_NAMES] = {"no_read", "no_write", "no_effects",
-                                                              "no_return", "registers_only"};
+const char *const cfg_call_flag_names[CFG_CALL_FLAG_NAMES] = {
+    "no_read", "no_write", "no_effects", "no_return", "registers_only", "result_or_raise"};
 
 enum cfg_const_kind cfg_const_kind(enum cfg_opcode opc, unsigned i) {
     unsigned flags = cfg_op_table[opc].flags;

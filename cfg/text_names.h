@@ -20,7 +20,7 @@ enum cfg_const_kind cfg_const_kind(enum cfg_opcode opc, unsigned i);
 
 extern const char *const cfg_type_names[CFG_TYPE_COUNT];
 
-enum { CFG_COND_NAMES = 16, CFG_CALL_FLAG_NAMES = 5 };
+enum { CFG_COND_NAMES = 16, CFG_CALL_FLAG_NAMES = 6 };
 
 /* By enum cfg_cond; NULL where there is none of that value. */
 extern const char *const cfg_cond_names[CFG_COND_NAMES];

@@ -158,8 +158,7 @@ static bool check_helper(const struct check *c, uint32_t h) {
     if (!check_signature(helper)) {
         return fail(c, "helper %s: bad signature", helper->name);
     }
-    if (helper->flags > (CFG_CALL_NO_READ_GLOBALS | CFG_CALL_NO_WRITE_GLOBALS |
-                         CFG_CALL_NO_SIDE_EFFECTS | CFG_CALL_NO_RETURN | CFG_CALL_REGISTERS_ONLY)) {
+    if (helper->flags & ~(unsigned)CFG_CALL_FLAGS) {
         return fail(c, "helper %s: unknown flags", helper->name);
     }
     return true;

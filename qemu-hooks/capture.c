@@ -163,9 +163,7 @@ static uint32_t helper_of(Capture *c, const TCGHelperInfo *info, void *func) {
     if (g_hash_table_lookup_extended(c->helpers->index, info, NULL, &found)) {
         return GPOINTER_TO_UINT(found);
     }
-    helper.flags =
-        info->flags & (CFG_CALL_NO_READ_GLOBALS | CFG_CALL_NO_WRITE_GLOBALS |
-                       CFG_CALL_NO_SIDE_EFFECTS | CFG_CALL_NO_RETURN | CFG_CALL_REGISTERS_ONLY);
+    helper.flags = info->flags & CFG_CALL_FLAGS;
     if (!describe_signature(&helper, info->typemask)) {
         fail(c, "helper %s", info->name);
         return UINT32_MAX;

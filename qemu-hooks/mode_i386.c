@@ -2,7 +2,17 @@
 /* 32-bit x86. */
 #include "qemu/osdep.h"
 #include "cpu.h"
+#include "cfg/cc_op.h"
 #include "mode.h"
+
+QEMU_BUILD_BUG_ON(CC_OP_EFLAGS != CFG_CC_EFLAGS || CC_OP_ADCX != CFG_CC_ADCX ||
+                  CC_OP_ADOX != CFG_CC_ADOX || CC_OP_ADCOX != CFG_CC_ADCOX);
+QEMU_BUILD_BUG_ON(CC_OP_MULB != CFG_CC_MUL << 2 || CC_OP_ADDB != CFG_CC_ADD << 2 ||
+                  CC_OP_ADCB != CFG_CC_ADC << 2 || CC_OP_SUBB != CFG_CC_SUB << 2 ||
+                  CC_OP_SBBB != CFG_CC_SBB << 2 || CC_OP_LOGICB != CFG_CC_LOGIC << 2 ||
+                  CC_OP_INCB != CFG_CC_INC << 2 || CC_OP_DECB != CFG_CC_DEC << 2 ||
+                  CC_OP_SHLB != CFG_CC_SHL << 2 || CC_OP_SARB != CFG_CC_SAR << 2 ||
+                  CC_OP_BMILGB != CFG_CC_BMILG << 2 || CC_OP_BLSIB != CFG_CC_BLSI << 2);
 
 /* x86_get_tb_cpu_state() */
 enum { MODE_EFLAGS = IOPL_MASK | TF_MASK | RF_MASK | VM_MASK | AC_MASK };

@@ -120,6 +120,11 @@ static void write_result(struct rl_lower *l, const struct cfg_op *op,
     }
 }
 
+void rl_store_return_address(struct rl_lower *l) {
+    rl_emit(l, rl_store(l->m, 4, 0, BinaryenGlobalGet(l->m, RL_RA, BinaryenTypeInt32()),
+                        rl_return_address(l), BinaryenTypeInt32()));
+}
+
 bool rl_lower_call(struct rl_lower *l, const struct cfg_op *op) {
     const struct cfg_helper *helper;
     enum cfg_sync sync;
@@ -128,15 +133,16 @@ bool rl_lower_call(struct rl_lower *l, const struct cfg_op *op) {
         return false;
     }
     helper = &l->region->helpers[op->args[op->nout + op->nin]];
+    if (rl_likely_flags(l, op, helper) || rl_divide(l, op, helper)) {
+        return true;
+    }
     sync = cfg_op_sync(l->flow, l->node, op);
     if (sync != CFG_SYNC_NONE) {
         rl_store_dirty(l);
     }
-    /* Of the others even some that see no globals raise: Arm's division, i386's write to a control
-     * register. */
-    if (!cfg_call_is_contained(helper->flags)) {
-        rl_emit(l, rl_store(l->m, 4, 0, BinaryenGlobalGet(l->m, RL_RA, BinaryenTypeInt32()),
-                            rl_return_address(l), BinaryenTypeInt32()));
+    /* Even some that see no globals raise: Arm's division, i386's write to a control register. */
+    if (cfg_call_may_raise(helper->flags)) {
+        rl_store_return_address(l);
     }
     if (!rl_plain_float(l, op, helper)) {
         rl_emit_call(l, op, helper);

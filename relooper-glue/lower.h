@@ -61,6 +61,7 @@ struct rl_lower {
     /* Where lowering is. */
     const struct cfg_node *node;
     const struct cfg_block *block;
+    uint32_t cc_op;        /* what the global of that name likely is; CFG_NONE: nothing tells */
     uint32_t insn_offset;  /* of the insn_start passed last: return addresses point there */
     const uint64_t *dirty; /* globals that differ from env before the op at hand */
     const uint64_t *live;  /* globals live after it */
@@ -118,9 +119,19 @@ rl_expr rl_call_qemu(struct rl_lower *l, uint32_t func, rl_expr *args, const Bin
 /* The call of a helper, its result kept where a reload of globals does not reach it (call.c). */
 void rl_emit_call(struct rl_lower *l, const struct cfg_op *op, const struct cfg_helper *helper);
 
+/* Before the call of one that may raise: where to unwind to. */
+void rl_store_return_address(struct rl_lower *l);
+
+/* The same, where it is x86's division; false if the helper is another one (divide.c). */
+bool rl_divide(struct rl_lower *l, const struct cfg_op *op, const struct cfg_helper *helper);
+
 /* The same, where it is plain arithmetic, by the engine's own instruction; false if the helper is
  * none that may be (plain_float.c). */
 bool rl_plain_float(struct rl_lower *l, const struct cfg_op *op, const struct cfg_helper *helper);
+
+/* The call of a helper of x86's lazy flags, by what it would do for the operation that likely set
+ * them; false if it is another one, or nothing is known (likely_flags.c). */
+bool rl_likely_flags(struct rl_lower *l, const struct cfg_op *op, const struct cfg_helper *helper);
 
 /* Guest state (sync.c). */
 void rl_store_dirty(struct rl_lower *l);

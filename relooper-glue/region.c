@@ -4,6 +4,7 @@
  * branches, and the Relooper (A. Zakai, "Emscripten: an LLVM-to-JavaScript compiler", 2011) makes
  * structured control flow of them.
  */
+#include "cfg/cc_op.h"
 #include "lower.h"
 
 #include <stdlib.h>
@@ -25,6 +26,7 @@ struct builder {
     uint32_t *stack; /* nodes reached and not lowered yet; each reaches others once */
     uint32_t nstack;
     uint64_t *dirty, *live; /* of the node at hand, op by op: see cfg_flow_walk */
+    uint32_t *cc_op;        /* [node]: what it likely is at its entry */
 };
 
 static bool assign_globals(struct rl_lower *l, struct cfg_arena *arena) {
@@ -220,6 +222,7 @@ static void lower_ops(struct builder *b, uint32_t n) {
     bool at_head = l->flow->block_node[l->node->block] == n;
 
     cfg_flow_walk(l->flow, n, b->dirty, b->live);
+    l->cc_op = b->cc_op[n];
     for (uint32_t i = first; i < l->node->end; i++) {
         const struct cfg_op *op = &l->block->ops[i];
 
@@ -232,6 +235,7 @@ static void lower_ops(struct builder *b, uint32_t n) {
         }
         rl_load_inputs(l, op);
         lower_op(l, op);
+        l->cc_op = cfg_cc_op_step(l->flow, l->node, op, l->cc_op);
     }
     rl_load_stale_live(l);
     /* The check was the whole node. */
@@ -362,12 +366,13 @@ static bool builder_init(struct builder *b) {
     b->holders = cfg_alloc(b->arena, l->flow->nnodes + 1, sizeof *b->holders);
     b->stack =
         cfg_alloc(b->arena, (2 + CFG_GUARDS_MAX) * (size_t)l->flow->nnodes + 1, sizeof *b->stack);
+    b->cc_op = cfg_cc_op_new(b->arena, l->flow);
     b->dirty = cfg_alloc(b->arena, set, sizeof *b->dirty);
     b->live = cfg_alloc(b->arena, set, sizeof *b->live);
     l->kept = cfg_alloc(b->arena, l->flow->words, sizeof *l->kept);
     l->stale = cfg_alloc(b->arena, l->flow->words, sizeof *l->stale);
     return assign_globals(l, b->arena) && assign_temps(l, b->arena) && b->blocks && b->holders &&
-           b->stack && b->dirty && b->live && l->kept && l->stale;
+           b->stack && b->cc_op && b->dirty && b->live && l->kept && l->stale;
 }
 
 static bool add_function(struct builder *b, const char *name, rl_expr body) {

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "cfg/cc_op.h"
 #include "cfg/limits.h"
 
 enum {
@@ -330,7 +331,8 @@ static const struct cfg_helper *find_helper(const struct gen *g, const char *nam
 }
 
 static bool takes_env(const struct cfg_helper *helper) {
-    static const char *const names[] = {"peek", "poke", "tick", "check", "raise", "weave"};
+    static const char *const names[] = {"peek",  "poke",  "tick", "check",
+                                        "raise", "weave", "divl", "idivl"};
     for (unsigned i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
         if (strcmp(helper->name, names[i]) == 0) {
             return true;
@@ -388,12 +390,44 @@ static void add_float(struct gen *g, uint32_t index) {
     op->args[4] = index;
 }
 
+/* What the flags are computed from is anything; cc_op often is what was set last. */
+static void add_flags(struct gen *g, uint32_t index) {
+    uint32_t cc_op = 0;
+    while (!cfg_is_cc_op(g->region, cc_op)) {
+        cc_op++;
+    }
+    if (chance(g, 2)) {
+        EMIT(g, mov, cc_op, constant(g, pick(g, CFG_CC_KIND_COUNT << 2)));
+    }
+    add_call_of(g, index);
+    struct cfg_op *op = &g->block->ops[g->block->nops - 1];
+    op->args[op->nout + op->nin - 1] = cc_op;
+}
+
+/* Of a number that often has the sign of its low half. */
+static void add_divide(struct gen *g, uint32_t index) {
+    uint32_t low = source(g);
+    EMIT(g, sar, local(ADDRESS), low, constant(g, 31));
+    add_call_of(g, index);
+    struct cfg_op *op = &g->block->ops[g->block->nops - 1];
+    op->args[op->nout + 1] = low;
+    if (chance(g, 2)) {
+        op->args[op->nout + 2] = local(ADDRESS);
+    }
+}
+
 static void add_call(struct gen *g) {
-    uint32_t raise, mulss, index = pick(g, g->region->nhelpers);
+    uint32_t raise, flags, divide, mulss, index = pick(g, g->region->nhelpers);
     find_helper(g, "raise", &raise);
+    find_helper(g, "cc_compute_c", &flags);
+    find_helper(g, "divl", &divide);
     find_helper(g, "mulss", &mulss);
     if (index >= mulss) {
         add_float(g, index);
+    } else if (index >= divide) {
+        add_divide(g, index);
+    } else if (index >= flags) {
+        add_flags(g, index);
     } else if (index != raise) {
         add_call_of(g, index);
     }

@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "cfg/cc_op.h"
+
 uint64_t gen_random(uint64_t *state) {
     uint64_t z = *state += UINT64_C(0x9e3779b97f4a7c15);
     z = (z ^ z >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
@@ -147,13 +149,17 @@ enum helper {
     WEAVE,
     NOTE,
     BLEND,
+    CC_COMPUTE_C,
+    CC_COMPUTE_NZ,
+    DIVL,
+    IDIVL,
     MULSS,
     ADDSD,
     HELPERS
 };
 
 static const struct helper_row {
-    char name[8];
+    char name[16];
     uint8_t flags, ret, nargs;
     uint8_t args[CFG_HELPER_ARGS_MAX];
 } helper_rows[HELPERS] = {
@@ -177,6 +183,18 @@ static const struct helper_row {
                CFG_I32,
                1,
                {CFG_I32}},
+    [CC_COMPUTE_C] = {"cc_compute_c", 5, CFG_I32, 4, {CFG_I32, CFG_I32, CFG_I32, CFG_I32}},
+    [CC_COMPUTE_NZ] = {"cc_compute_nz", 5, CFG_I32, 3, {CFG_I32, CFG_I32, CFG_I32}},
+    [DIVL] = {"divl",
+              CFG_CALL_NO_WRITE_GLOBALS | CFG_CALL_RESULT_OR_RAISE,
+              CFG_I64,
+              4,
+              {CFG_I32, CFG_I32, CFG_I32, CFG_I32}},
+    [IDIVL] = {"idivl",
+               CFG_CALL_NO_WRITE_GLOBALS | CFG_CALL_RESULT_OR_RAISE,
+               CFG_I64,
+               4,
+               {CFG_I32, CFG_I32, CFG_I32, CFG_I32}},
     [MULSS] = {"mulss",
                CFG_CALL_NO_READ_GLOBALS | CFG_CALL_NO_WRITE_GLOBALS | CFG_CALL_REGISTERS_ONLY,
                CFG_VOID,
@@ -274,6 +292,22 @@ static void tick(uint8_t *memory, uint32_t env) {
     write32(memory, env + GEN_COUNTDOWN, countdown - 1);
 }
 
+/* 64 bits by 32; false where the quotient has more than 32. */
+static bool divide(bool is_signed, const uint64_t *args, uint64_t *result) {
+    uint64_t num = args[1] | args[2] << 32;
+    int32_t den = (int32_t)args[3];
+    if (!is_signed) {
+        *result = args[2] < args[3] ? num / args[3] | num % args[3] << 32 : 0;
+        return args[2] < args[3];
+    }
+    if (den == 0 || (den == -1 && num == UINT64_C(1) << 63)) {
+        return false;
+    }
+    int64_t quotient = (int64_t)num / den;
+    *result = (uint32_t)quotient | (uint64_t)((int64_t)num % den) << 32;
+    return quotient == (int32_t)quotient;
+}
+
 /* The helpers that see env; false where they raise. */
 static bool call_with_env(uint8_t *memory, enum helper which, const uint64_t *args,
                           uint64_t *result) {
@@ -295,6 +329,9 @@ static bool call_with_env(uint8_t *memory, enum helper which, const uint64_t *ar
     case CHECK:
         *result = args[1] / 2 + read32(memory, reg_address(env, 0));
         return args[1] % 16 != 0;
+    case DIVL:
+    case IDIVL:
+        return divide(which == IDIVL, args, result);
     case WEAVE:
         result[0] = (args[1] ^ args[5]) + args[3];
         result[1] = (args[2] + args[4]) ^ read32(memory, reg_address(env, 0));
@@ -352,8 +389,8 @@ static uint64_t read64(const uint8_t *memory, uint32_t address) {
     return read32(memory, address) | (uint64_t)read32(memory, address + 4) << 32;
 }
 
-bool gen_is_plain(const struct gen_image *image, const struct cfg_helper *helper,
-                  const uint64_t *args) {
+static bool is_plain_call(const struct gen_image *image, const struct cfg_helper *helper,
+                          const uint64_t *args) {
     enum helper which = (enum helper)(helper->func - GEN_FUNC_HELPER);
     const uint8_t *memory = image->memory;
     uint64_t result;
@@ -364,6 +401,73 @@ bool gen_is_plain(const struct gen_image *image, const struct cfg_helper *helper
                GEN_FLOAT_PLAIN &&
            plain_result(which, read64(memory, (uint32_t)args[2]), read64(memory, (uint32_t)args[3]),
                         &result);
+}
+
+bool gen_is_inline(const struct gen_image *image, const struct cfg_helper *helper,
+                   const uint64_t *args) {
+    enum helper which = (enum helper)(helper->func - GEN_FUNC_HELPER);
+    switch (which) {
+    case CC_COMPUTE_C:
+    case CC_COMPUTE_NZ:
+        return true;
+    case DIVL:
+        return args[2] < args[3];
+    case IDIVL:
+        return args[2] == (args[1] >> 31 & 1 ? UINT32_MAX : 0) && args[3] != 0 &&
+               args[3] != UINT32_MAX;
+    default:
+        return is_plain_call(image, helper, args);
+    }
+}
+
+/* The carry that an operation of that kind left, whose numbers have that many bits: 0 where QEMU's
+ * has no such kind. */
+static uint32_t carry(uint32_t kind, unsigned nbits, const uint64_t *args) {
+    uint64_t mask = (UINT64_C(1) << nbits) - 1;
+    uint64_t dst = args[0] & mask, src = args[1] & mask, src2 = args[2] & mask;
+    bool narrow = nbits < 32;
+    switch (kind) {
+    case CFG_CC_MUL:
+        return (uint32_t)args[1] != 0;
+    case CFG_CC_ADD:
+        return dst < src;
+    case CFG_CC_ADC:
+        return narrow ? dst < src + src2 : src2 ? dst <= src : dst < src;
+    case CFG_CC_SUB:
+        return ((dst + src) & mask) < src;
+    case CFG_CC_SBB:
+        dst = (dst + src + src2) & mask;
+        return narrow ? dst < src + src2 : src2 ? dst <= src : dst < src;
+    case CFG_CC_INC:
+    case CFG_CC_DEC:
+        return (uint32_t)args[1];
+    case CFG_CC_SHL:
+        return src >> (nbits - 1) & 1;
+    case CFG_CC_SAR:
+        return src & 1;
+    case CFG_CC_BMILG:
+        return src == 0;
+    case CFG_CC_BLSI:
+        return src != 0;
+    default:
+        return 0;
+    }
+}
+
+static uint32_t compute_c(const uint64_t *args) {
+    uint32_t op = (uint32_t)args[3];
+    if (op >> 2 == CFG_CC_FLAGS) {
+        return op == CFG_CC_ADCX || op == CFG_CC_ADCOX ? (uint32_t)args[0] : args[1] & 1;
+    }
+    return op % 4 == 3 ? 0 : carry(op >> 2, 8 << op % 4, args);
+}
+
+static uint32_t compute_nz(const uint64_t *args) {
+    uint32_t op = (uint32_t)args[2];
+    if (op >> 2 == CFG_CC_FLAGS) {
+        return args[1] & 0x40 ? 0 : 0x40;
+    }
+    return (uint32_t)(args[0] & ((UINT64_C(1) << (8 << op % 4) % 64) - 1));
 }
 
 /* All of the register is the first's but for the lowest element. */
@@ -412,9 +516,15 @@ bool gen_call(void *opaque, struct ref_place place, const struct cfg_helper *hel
     case BLEND:
         *result = args[0] * 5;
         return true;
+    case CC_COMPUTE_C:
+        *result = compute_c(args);
+        return true;
+    case CC_COMPUTE_NZ:
+        *result = compute_nz(args);
+        return true;
     case MULSS:
     case ADDSD:
-        scalar(image->memory, which, args, gen_is_plain(image, helper, args));
+        scalar(image->memory, which, args, is_plain_call(image, helper, args));
         return true;
     case TURN:
         turn(args, (unsigned)args[2] % 128, result);

@@ -111,15 +111,20 @@ bool gen_store(void *opaque, struct ref_place place, uint64_t address, uint32_t 
  *            (low(a) ^ high(c)) + b, high: (high(a) + low(c)) ^ reg[0]; no_write
  *   note     i32 (i32 a)                a * 3; no_read no_write
  *   blend    i32 (i32 a)                a * 5; no_read no_write registers_only
+ *   cc_compute_c   i32 (dst, src, src2, cc_op)   as QEMU's; no_read no_effects
+ *   cc_compute_nz  i32 (dst, src, cc_op)         as QEMU's; no_read no_effects
+ *   divl     i64 (env, low, high, divisor)       as QEMU's (patch 32): raises where the quotient
+ *   idivl    i64 (env, low, high, divisor)       does not fit; no_write result_or_raise
  *   mulss    void (env, r, a, b)        as QEMU's where that is plain; else a number that no
  *   addsd    void (env, r, a, b)        arithmetic makes of these; no_read no_write registers_only
  */
 bool gen_call(void *opaque, struct ref_place place, const struct cfg_helper *helper,
               const uint64_t *args, uint64_t *result);
 
-/* Is the call one of mulss or addsd, and plain? Lowering makes no call of that. */
-bool gen_is_plain(const struct gen_image *image, const struct cfg_helper *helper,
-                  const uint64_t *args);
+/* Is the call one that lowering need not make: of cc_compute_*, a division that is
+ * not rare, or plain arithmetic? */
+bool gen_is_inline(const struct gen_image *image, const struct cfg_helper *helper,
+                   const uint64_t *args);
 
 /* The first guarded edge whose target's pc this is; but none while the first register is a multiple
  * of 4, as if the jump cache had other entries then. */

@@ -216,7 +216,7 @@ static bool host_call(void *opaque, struct ref_place place, const struct cfg_hel
                       const uint64_t *args, uint64_t *result) {
     struct oracle *o = opaque;
     unsigned words = pass_wide(o, helper, args);
-    if (!cfg_call_is_contained(helper->flags)) {
+    if (cfg_call_may_raise(helper->flags) && !gen_is_inline(&o->image, helper, args)) {
         world_write(o->image.memory, WORLD_RA, return_address(o, place));
     }
     if (!world_call(&o->image, helper->func, helper->flags, args, words, result)) {

@@ -215,7 +215,7 @@ bool world_call(struct gen_image *image, uint32_t func, unsigned flags, const ui
                 unsigned nwords, uint64_t *result) {
     struct cfg_helper helper = {.func = func};
     struct world_record record = {func, 0, 0, 0};
-    if (!cfg_call_is_contained(flags)) {
+    if (cfg_call_may_raise(flags)) {
         record.ra = world_read(image->memory, WORLD_RA);
     }
     if (!(flags & CFG_CALL_NO_READ_GLOBALS)) {
@@ -224,7 +224,7 @@ bool world_call(struct gen_image *image, uint32_t func, unsigned flags, const ui
     for (unsigned w = 0; w < nwords; w++) {
         record.args = hash_wide(record.args, args[w]);
     }
-    if (!gen_is_plain(image, &helper, args)) {
+    if (!gen_is_inline(image, &helper, args)) {
         append(image, record);
     }
     if (!cfg_call_is_contained(flags)) {

@@ -107,7 +107,7 @@ static void helpers(void **state) {
            memset(r->helpers[0].args, CFG_I128, 3), "helper pure: bad signature");
     BROKEN(b->temps[0].type = CFG_I128, "temp 0: bad kind or type");
     BROKEN(m->globals[0].type = CFG_I128, "global a: bad type");
-    BROKEN(r->helpers[0].flags = 32, "helper pure: unknown flags");
+    BROKEN(r->helpers[0].flags = 64, "helper pure: unknown flags");
 }
 
 static void sizes(void **state) {

@@ -10,7 +10,7 @@ enum { EFLAGS_RESUME = 1 << 16 /* pushed set or clear, as processors differ */ }
 
 /* faults_code.S */
 invoked_code faults_store, faults_load, faults_update, faults_move, faults_divide,
-    faults_divide_signed, faults_others_loop;
+    faults_divide_signed, faults_divide_least, faults_others_loop;
 
 size_t faults_fields(const struct trap_frame *frame, struct faults_field *fields) {
     const struct faults_field all[] = {
@@ -89,6 +89,7 @@ void faults_by_pages(void) {
 void faults_others(void) {
     run(faults_divide, FAULTS_TURNS, 1, 2, 3);
     run(faults_divide_signed, FAULTS_TURNS / 4, 1, FAULTS_TURNS / 8, 3);
+    run(faults_divide_least, FAULTS_TURNS / 4, 1, FAULTS_TURNS / 8, 3);
     faults_backing[1][0] = 2;
     faults_backing[1][1] = 11;
     run(faults_others_loop, FAULTS_TURNS / 8, PAGING_WINDOW + PAGE_BYTES, 2, 3);

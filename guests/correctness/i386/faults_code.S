@@ -84,6 +84,19 @@ faults_divide_signed:
         jnz     faults_divide_signed
         ret
 
+/* The most negative dividend by -1, whose quotient not even 64 bits hold, and what is no better. */
+        .globl  faults_divide_least
+faults_divide_least:
+        movl    $0x80000000, %edx
+        xorl    %eax, %eax
+        movl    $-1, %ebx
+        cmpl    %ecx, %edi
+        idivl   %ebx
+        addl    %edx, %ebp
+        decl    %ecx
+        jnz     faults_divide_least
+        ret
+
 /* A breakpoint, a conditional overflow trap, a bound check, an invalid opcode and a bad selector
  * in every turn. esi: the bounds in memory. */
         .globl  faults_others_loop

@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Carry and zero of x86's lazy flags inline, where it is likely which operation set them
+ * (cfg/cc_op.h): a compare and what the helpers cc_compute_c and cc_compute_nz would do for that
+ * one (QEMU's target/i386/tcg/cc_helper.c). The helper does all others.
+ */
+#include "cfg/cc_op.h"
+#include "lower.h"
+
+#include <string.h>
+
+enum { EFLAGS_ZERO = 0x40 };
+
+/* The helpers' arguments: operands, of which the last one is cc_op. */
+enum { DST, SRC, SRC2 };
+
+static rl_expr truncated(struct rl_lower *l, rl_expr value, uint32_t size) {
+    return size == 2 ? value
+                     : rl_binary(l, BinaryenAndInt32(), value,
+                                 rl_i32(l, (UINT32_C(1) << (8 << size)) - 1));
+}
+
+static rl_expr read(struct rl_lower *l, uint32_t operand, uint32_t size) {
+    return truncated(l, rl_read(l, operand), size);
+}
+
+static rl_expr add(struct rl_lower *l, rl_expr a, rl_expr b) {
+    return rl_binary(l, BinaryenAddInt32(), a, b);
+}
+
+static rl_expr below(struct rl_lower *l, rl_expr a, rl_expr b) {
+    return rl_compare(l, CFG_COND_LTU, a, b);
+}
+
+/* Of a sum with carry: src is one addend, src2 the carry. */
+static rl_expr carry_of_adc(struct rl_lower *l, const uint32_t *in, uint32_t size) {
+    if (size < 2) {
+        return below(l, read(l, in[DST], size),
+                     add(l, read(l, in[SRC], size), read(l, in[SRC2], size)));
+    }
+    return BinaryenSelect(l->m, rl_read(l, in[SRC2]),
+                          rl_compare(l, CFG_COND_LEU, rl_read(l, in[DST]), rl_read(l, in[SRC])),
+                          below(l, rl_read(l, in[DST]), rl_read(l, in[SRC])), BinaryenTypeInt32());
+}
+
+/* Of a difference with borrow: src was subtracted, and src2, the borrow. */
+static rl_expr both(struct rl_lower *l, const uint32_t *in, uint32_t size) {
+    return add(l, read(l, in[SRC], size), read(l, in[SRC2], size));
+}
+
+static rl_expr borrow_of_sbb(struct rl_lower *l, const uint32_t *in, uint32_t size) {
+    if (size < 2) {
+        return below(l, truncated(l, add(l, rl_read(l, in[DST]), both(l, in, size)), size),
+                     both(l, in, size));
+    }
+    return BinaryenSelect(
+        l->m, rl_read(l, in[SRC2]),
+        rl_compare(l, CFG_COND_LEU, add(l, rl_read(l, in[DST]), both(l, in, 2)),
+                   rl_read(l, in[SRC])),
+        below(l, add(l, rl_read(l, in[DST]), both(l, in, 2)), rl_read(l, in[SRC])),
+        BinaryenTypeInt32());
+}
+
+static rl_expr low_bit(struct rl_lower *l, rl_expr value) {
+    return rl_binary(l, BinaryenAndInt32(), value, rl_i32(l, 1));
+}
+
+static rl_expr carry_in_flags(struct rl_lower *l, const uint32_t *in, uint32_t where) {
+    return where == CFG_CC_ADCX || where == CFG_CC_ADCOX ? rl_read(l, in[DST])
+                                                         : low_bit(l, rl_read(l, in[SRC]));
+}
+
+/* NULL for what is not known here. */
+static rl_expr carry(struct rl_lower *l, const uint32_t *in, uint32_t cc_op) {
+    uint32_t size = cc_op & 3;
+
+    if (cc_op >> 2 == CFG_CC_FLAGS) {
+        return carry_in_flags(l, in, size);
+    }
+    if (size > 2) {
+        return NULL;
+    }
+    switch (cc_op >> 2) {
+    case CFG_CC_MUL:
+        return rl_compare(l, CFG_COND_NE, rl_read(l, in[SRC]), rl_i32(l, 0));
+    case CFG_CC_ADD:
+        return below(l, read(l, in[DST], size), read(l, in[SRC], size));
+    case CFG_CC_ADC:
+        return carry_of_adc(l, in, size);
+    case CFG_CC_SUB:
+        return below(l, truncated(l, add(l, rl_read(l, in[DST]), rl_read(l, in[SRC])), size),
+                     read(l, in[SRC], size));
+    case CFG_CC_SBB:
+        return borrow_of_sbb(l, in, size);
+    case CFG_CC_LOGIC:
+        return rl_i32(l, 0);
+    case CFG_CC_INC:
+    case CFG_CC_DEC:
+        return rl_read(l, in[SRC]);
+    case CFG_CC_SHL:
+        return low_bit(
+            l, rl_binary(l, BinaryenShrUInt32(), rl_read(l, in[SRC]), rl_i32(l, (8u << size) - 1)));
+    case CFG_CC_SAR:
+        return low_bit(l, rl_read(l, in[SRC]));
+    case CFG_CC_BMILG:
+        return rl_unary(l, BinaryenEqZInt32(), read(l, in[SRC], size));
+    case CFG_CC_BLSI:
+        return rl_compare(l, CFG_COND_NE, read(l, in[SRC], size), rl_i32(l, 0));
+    default:
+        return NULL;
+    }
+}
+
+/* A number that is 0 where the flag zero is set. */
+static rl_expr not_zero(struct rl_lower *l, const uint32_t *in, uint32_t cc_op) {
+    uint32_t kind = cc_op >> 2, size = cc_op & 3;
+
+    if (kind == CFG_CC_FLAGS) {
+        rl_expr cleared =
+            rl_binary(l, BinaryenXorInt32(), rl_read(l, in[SRC]), rl_i32(l, EFLAGS_ZERO));
+
+        return rl_binary(l, BinaryenAndInt32(), cleared, rl_i32(l, EFLAGS_ZERO));
+    }
+    return kind < CFG_CC_KIND_COUNT && size <= 2 ? read(l, in[DST], size) : NULL;
+}
+
+static bool has_signature(const struct cfg_helper *helper, uint32_t nargs) {
+    bool same = helper->flags & CFG_CALL_NO_SIDE_EFFECTS && helper->ret == CFG_I32 &&
+                helper->nargs == nargs;
+
+    for (uint32_t i = 0; i < nargs; i++) {
+        same = same && helper->args[i] == CFG_I32;
+    }
+    return same;
+}
+
+/* The helper's result if cc_op is that; NULL for another helper, too. */
+static rl_expr result(struct rl_lower *l, const struct cfg_helper *helper, const uint32_t *in,
+                      uint32_t cc_op) {
+    if (!strcmp(helper->name, "cc_compute_c") && has_signature(helper, 4)) {
+        return carry(l, in, cc_op);
+    }
+    if (!strcmp(helper->name, "cc_compute_nz") && has_signature(helper, 3)) {
+        return not_zero(l, in, cc_op);
+    }
+    return NULL;
+}
+
+bool rl_likely_flags(struct rl_lower *l, const struct cfg_op *op, const struct cfg_helper *helper) {
+    const uint32_t *in = op->args + op->nout;
+    uint32_t last, mark;
+    rl_expr likely, other;
+
+    if (l->cc_op == CFG_NONE || !op->nin || !cfg_is_cc_op(l->region, in[op->nin - 1])) {
+        return false;
+    }
+    last = in[op->nin - 1];
+    likely = result(l, helper, in, l->cc_op);
+    if (!likely) {
+        return false;
+    }
+    mark = rl_begin_unlikely(l);
+    rl_emit_call(l, op, helper);
+    rl_write(l, op->args[0], rl_get(l, RL_LOCAL_A));
+    other = rl_take(l, mark);
+    rl_write(l, op->args[0], likely);
+    rl_emit(l, BinaryenIf(l->m, rl_compare(l, CFG_COND_NE, rl_read(l, last), rl_i32(l, l->cc_op)),
+                          other, rl_take(l, mark)));
+    return true;
+}
