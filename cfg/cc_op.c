@@ -4,9 +4,13 @@
 
 #include <string.h>
 
-bool cfg_is_cc_op(const struct cfg_region *region, uint32_t operand) {
-    return cfg_is_global(region, operand) &&
-           !strcmp(region->machine.globals[operand].name, "cc_op");
+uint32_t cfg_cc_op_global(const struct cfg_region *region) {
+    for (uint32_t g = 0; g < region->machine.nglobals; g++) {
+        if (!strcmp(region->machine.globals[g].name, "cc_op")) {
+            return g;
+        }
+    }
+    return CFG_NONE;
 }
 
 /* The constant that the op moves to cc_op; CFG_NONE if it writes another value there. */
@@ -22,22 +26,21 @@ static uint32_t written(const struct cfg_region *region, const struct cfg_block 
 }
 
 uint32_t cfg_cc_op_step(const struct cfg_flow *flow, const struct cfg_node *node,
-                        const struct cfg_op *op, uint32_t now) {
-    const struct cfg_region *region = flow->region;
-
+                        const struct cfg_op *op, uint32_t global, uint32_t now) {
     for (uint32_t i = 0; i < op->nout; i++) {
-        if (cfg_is_cc_op(region, op->args[i])) {
-            return written(region, &region->blocks[node->block], op);
+        if (op->args[i] == global) {
+            return written(flow->region, &flow->region->blocks[node->block], op);
         }
     }
     return cfg_op_sync(flow, node, op) == CFG_SYNC_CLOBBER ? CFG_NONE : now;
 }
 
-static uint32_t walk(const struct cfg_flow *flow, uint32_t n, uint32_t now) {
+static uint32_t walk(const struct cfg_flow *flow, uint32_t n, uint32_t global, uint32_t now) {
     const struct cfg_node *node = &flow->nodes[n];
+    const struct cfg_op *ops = flow->region->blocks[node->block].ops;
 
     for (uint32_t i = node->first; i < node->end; i++) {
-        now = cfg_cc_op_step(flow, node, &flow->region->blocks[node->block].ops[i], now);
+        now = cfg_cc_op_step(flow, node, &ops[i], global, now);
     }
     return now;
 }
@@ -65,15 +68,16 @@ uint32_t *cfg_cc_op_new(struct cfg_arena *arena, const struct cfg_flow *flow) {
     const struct cfg_graph *graph = flow->graph;
     uint32_t *in = cfg_alloc(arena, flow->nnodes, sizeof *in);
     uint32_t *out = cfg_alloc(arena, flow->nnodes, sizeof *out);
-    bool changed = true;
+    uint32_t global = cfg_cc_op_global(flow->region);
+    bool changed = global != CFG_NONE;
 
     if (!in || !out) {
         return NULL;
     }
     memset(in, 0xff, flow->nnodes * sizeof *in);
     memset(out, 0xff, flow->nnodes * sizeof *out);
-    for (uint32_t i = 0; i < graph->nreached; i++) {
-        out[graph->rpo[i]] = walk(flow, graph->rpo[i], CFG_NONE);
+    for (uint32_t i = 0; changed && i < graph->nreached; i++) {
+        out[graph->rpo[i]] = walk(flow, graph->rpo[i], global, CFG_NONE);
     }
     while (changed) {
         changed = false;
@@ -83,7 +87,7 @@ uint32_t *cfg_cc_op_new(struct cfg_arena *arena, const struct cfg_flow *flow) {
             if (in[n] != CFG_NONE || (in[n] = meet(flow, n, out)) == CFG_NONE) {
                 continue;
             }
-            out[n] = walk(flow, n, in[n]);
+            out[n] = walk(flow, n, global, in[n]);
             changed = true;
         }
     }

@@ -36,11 +36,11 @@ enum { CFG_CC_EFLAGS, CFG_CC_ADCX, CFG_CC_ADOX, CFG_CC_ADCOX };
  * where a loop is entered from nobody knows where, what it has when it comes round. */
 uint32_t *cfg_cc_op_new(struct cfg_arena *arena, const struct cfg_flow *flow);
 
-/* What it likely is after an op of the node, if it was now before. */
+/* What it likely is after an op of the node, if it was now before. global: cfg_cc_op_global's. */
 uint32_t cfg_cc_op_step(const struct cfg_flow *flow, const struct cfg_node *node,
-                        const struct cfg_op *op, uint32_t now);
+                        const struct cfg_op *op, uint32_t global, uint32_t now);
 
-/* Is the operand the global cc_op? */
-bool cfg_is_cc_op(const struct cfg_region *region, uint32_t operand);
+/* The global of that name; CFG_NONE on machines that have none. */
+uint32_t cfg_cc_op_global(const struct cfg_region *region);
 
 #endif

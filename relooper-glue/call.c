@@ -97,6 +97,15 @@ static rl_expr call(struct rl_lower *l, const struct cfg_op *op, const struct cf
     return rl_call_qemu(l, helper->func, args, types, n, result);
 }
 
+bool rl_takes_words(const struct cfg_helper *helper, uint32_t nargs, uint8_t ret) {
+    bool words = helper->nargs == nargs && helper->ret == ret;
+
+    for (uint32_t i = 0; words && i < nargs; i++) {
+        words = helper->args[i] == CFG_I32;
+    }
+    return words;
+}
+
 void rl_emit_call(struct rl_lower *l, const struct cfg_op *op, const struct cfg_helper *helper) {
     rl_expr result = call(l, op, helper);
 
@@ -133,7 +142,8 @@ bool rl_lower_call(struct rl_lower *l, const struct cfg_op *op) {
         return false;
     }
     helper = &l->region->helpers[op->args[op->nout + op->nin]];
-    if (rl_likely_flags(l, op, helper) || rl_divide(l, op, helper)) {
+    if (rl_likely_flags(l, op, helper) || rl_divide(l, op, helper) ||
+        rl_plain_float(l, op, helper)) {
         return true;
     }
     sync = cfg_op_sync(l->flow, l->node, op);
@@ -144,9 +154,7 @@ bool rl_lower_call(struct rl_lower *l, const struct cfg_op *op) {
     if (cfg_call_may_raise(helper->flags)) {
         rl_store_return_address(l);
     }
-    if (!rl_plain_float(l, op, helper)) {
-        rl_emit_call(l, op, helper);
-    }
+    rl_emit_call(l, op, helper);
     if (helper->flags & CFG_CALL_NO_RETURN) {
         rl_leave_raised(l);
         return true;

@@ -10,16 +10,6 @@
 /* The helpers' arguments; the results are the quotient and the remainder. */
 enum { ENV, LOW, HIGH, DIVISOR, ARGS };
 
-static bool has_signature(const struct cfg_helper *helper) {
-    bool same =
-        helper->flags & CFG_CALL_RESULT_OR_RAISE && helper->ret == CFG_I64 && helper->nargs == ARGS;
-
-    for (uint32_t i = 0; i < ARGS; i++) {
-        same = same && helper->args[i] == CFG_I32;
-    }
-    return same;
-}
-
 static rl_expr quotient_does_not_fit(struct rl_lower *l, const uint32_t *in) {
     return rl_compare(l, CFG_COND_GEU, rl_read(l, in[HIGH]), rl_read(l, in[DIVISOR]));
 }
@@ -68,7 +58,8 @@ bool rl_divide(struct rl_lower *l, const struct cfg_op *op, const struct cfg_hel
     uint32_t mark;
     rl_expr called;
 
-    if (!(is_signed || !strcmp(helper->name, "divl")) || !has_signature(helper)) {
+    if (!(is_signed || !strcmp(helper->name, "divl")) ||
+        !(helper->flags & CFG_CALL_RESULT_OR_RAISE) || !rl_takes_words(helper, ARGS, CFG_I64)) {
         return false;
     }
     mark = rl_begin_unlikely(l);

@@ -124,23 +124,16 @@ static rl_expr not_zero(struct rl_lower *l, const uint32_t *in, uint32_t cc_op) 
     return kind < CFG_CC_KIND_COUNT && size <= 2 ? read(l, in[DST], size) : NULL;
 }
 
-static bool has_signature(const struct cfg_helper *helper, uint32_t nargs) {
-    bool same = helper->flags & CFG_CALL_NO_SIDE_EFFECTS && helper->ret == CFG_I32 &&
-                helper->nargs == nargs;
-
-    for (uint32_t i = 0; i < nargs; i++) {
-        same = same && helper->args[i] == CFG_I32;
-    }
-    return same;
-}
-
 /* The helper's result if cc_op is that; NULL for another helper, too. */
 static rl_expr result(struct rl_lower *l, const struct cfg_helper *helper, const uint32_t *in,
                       uint32_t cc_op) {
-    if (!strcmp(helper->name, "cc_compute_c") && has_signature(helper, 4)) {
+    if (!(helper->flags & CFG_CALL_NO_SIDE_EFFECTS)) {
+        return NULL;
+    }
+    if (!strcmp(helper->name, "cc_compute_c") && rl_takes_words(helper, 4, CFG_I32)) {
         return carry(l, in, cc_op);
     }
-    if (!strcmp(helper->name, "cc_compute_nz") && has_signature(helper, 3)) {
+    if (!strcmp(helper->name, "cc_compute_nz") && rl_takes_words(helper, 3, CFG_I32)) {
         return not_zero(l, in, cc_op);
     }
     return NULL;
@@ -151,7 +144,7 @@ bool rl_likely_flags(struct rl_lower *l, const struct cfg_op *op, const struct c
     uint32_t last, mark;
     rl_expr likely, other;
 
-    if (l->cc_op == CFG_NONE || !op->nin || !cfg_is_cc_op(l->region, in[op->nin - 1])) {
+    if (l->cc_op == CFG_NONE || !op->nin || in[op->nin - 1] != l->cc_op_global) {
         return false;
     }
     last = in[op->nin - 1];

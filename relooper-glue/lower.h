@@ -62,6 +62,7 @@ struct rl_lower {
     const struct cfg_node *node;
     const struct cfg_block *block;
     uint32_t cc_op;        /* what the global of that name likely is; CFG_NONE: nothing tells */
+    uint32_t cc_op_global; /* that global; CFG_NONE: there is none */
     uint32_t insn_offset;  /* of the insn_start passed last: return addresses point there */
     const uint64_t *dirty; /* globals that differ from env before the op at hand */
     const uint64_t *live;  /* globals live after it */
@@ -115,6 +116,9 @@ enum { RL_PARAMS_MAX = CFG_HELPER_ARGS_MAX + 1 };
  * imported the table would cost the engine a copy of it (docs/decisions.md). */
 rl_expr rl_call_qemu(struct rl_lower *l, uint32_t func, rl_expr *args, const BinaryenType *types,
                      uint32_t nargs, BinaryenType result);
+
+/* Does the helper take that many CFG_I32, and return that? (call.c) */
+bool rl_takes_words(const struct cfg_helper *helper, uint32_t nargs, uint8_t ret);
 
 /* The call of a helper, its result kept where a reload of globals does not reach it (call.c). */
 void rl_emit_call(struct rl_lower *l, const struct cfg_op *op, const struct cfg_helper *helper);

@@ -32,14 +32,11 @@ enum { ENV, RESULT, FIRST, SECOND, ARGS };
 enum { REGISTER_BYTES = 16 };
 
 static const struct scalar *scalar_of(const struct rl_lower *l, const struct cfg_helper *helper) {
-    if (!l->region->machine.float_mask || helper->ret != CFG_VOID || helper->nargs != ARGS ||
-        !cfg_call_is_contained(helper->flags)) {
+    const uint8_t flags = CFG_CALL_NO_READ_GLOBALS | CFG_CALL_REGISTERS_ONLY;
+
+    if (!l->region->machine.float_mask || (helper->flags & flags) != flags ||
+        !rl_takes_words(helper, ARGS, CFG_VOID)) {
         return NULL;
-    }
-    for (uint32_t i = 0; i < ARGS; i++) {
-        if (helper->args[i] != CFG_I32) {
-            return NULL;
-        }
     }
     for (size_t i = 0; i < sizeof scalars / sizeof *scalars; i++) {
         if (!strcmp(helper->name, scalars[i].name)) {

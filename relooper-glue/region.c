@@ -235,7 +235,7 @@ static void lower_ops(struct builder *b, uint32_t n) {
         }
         rl_load_inputs(l, op);
         lower_op(l, op);
-        l->cc_op = cfg_cc_op_step(l->flow, l->node, op, l->cc_op);
+        l->cc_op = cfg_cc_op_step(l->flow, l->node, op, l->cc_op_global, l->cc_op);
     }
     rl_load_stale_live(l);
     /* The check was the whole node. */
@@ -366,6 +366,7 @@ static bool builder_init(struct builder *b) {
     b->holders = cfg_alloc(b->arena, l->flow->nnodes + 1, sizeof *b->holders);
     b->stack =
         cfg_alloc(b->arena, (2 + CFG_GUARDS_MAX) * (size_t)l->flow->nnodes + 1, sizeof *b->stack);
+    l->cc_op_global = cfg_cc_op_global(l->region);
     b->cc_op = cfg_cc_op_new(b->arena, l->flow);
     b->dirty = cfg_alloc(b->arena, set, sizeof *b->dirty);
     b->live = cfg_alloc(b->arena, set, sizeof *b->live);

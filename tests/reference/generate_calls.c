@@ -76,10 +76,7 @@ static void add_float(struct gen *g, uint32_t index) {
 
 /* What the flags are computed from is anything; cc_op often is what was set last. */
 static void add_flags(struct gen *g, uint32_t index) {
-    uint32_t cc_op = 0;
-    while (!cfg_is_cc_op(g->region, cc_op)) {
-        cc_op++;
-    }
+    uint32_t cc_op = cfg_cc_op_global(g->region);
     if (gen_chance(g, 2)) {
         EMIT(g, mov, cc_op, gen_constant(g, gen_pick(g, CFG_CC_KIND_COUNT << 2)));
     }
