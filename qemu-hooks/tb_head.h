@@ -10,6 +10,7 @@
 #include "exec/cpu-common.h"
 #include "exec/translation-block.h"
 #include "tcg/tcg.h"
+#include "exception.h"
 
 /* A region's function. code is its seed's code, from its head on; it and reason mean nothing to the
  * function (chain.h says why they are there). */
@@ -55,12 +56,13 @@ static inline bool reloop_tb_head(CPUArchState *env, TranslationBlock *tb, const
                ? ((ReloopFunction *)(uintptr_t)region)(env, (const uint32_t *)*code - 2, 0)
                : *code;
     cpu->neg.reloop.inside = false;
+    /* An exception (cpu_loop_leave) comes with no value for the main loop. */
+    if (!next && cpu->neg.reloop.raised) {
+        cpu->neg.reloop.aborted++;
+        cpu->neg.reloop.exit_value = 0;
+        next = reloop_take_exception(env);
+    }
     if (!next) {
-        /* An exception (cpu_loop_leave) comes with no value for the main loop. */
-        if (cpu->neg.reloop.raised) {
-            cpu->neg.reloop.aborted++;
-            cpu->neg.reloop.exit_value = 0;
-        }
         return false;
     }
     *code = next;
