@@ -36,6 +36,7 @@ same_in_all_modes() {
 @test "timer: off, block and on print the same" { same_in_all_modes timer; }
 @test "smp: off, block and on print the same" { same_in_all_modes smp; }
 @test "latency: off, block and on print the same" { same_in_all_modes latency; }
+@test "tasks: off, block and on print the same" { same_in_all_modes tasks; }
 @test "usermode: off, block and on print the same" { same_in_all_modes usermode; }
 @test "debug: off, block and on print the same" { same_in_all_modes debug; }
 @test "segments: off, block and on print the same, as native QEMU does" {

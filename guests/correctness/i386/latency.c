@@ -61,7 +61,7 @@ static void on_tick(struct trap_frame *frame) {
 
 static void on_apic_tick(struct trap_frame *frame) {
     end_loop(frame);
-    apic_timer_acknowledge();
+    apic_acknowledge();
 }
 
 static void run_loops(const char *timer, uint32_t count) {

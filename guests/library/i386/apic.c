@@ -8,6 +8,7 @@
 enum {
     APIC_END_OF_INTERRUPT = 0x0b0,
     APIC_SPURIOUS = 0x0f0,
+    APIC_COMMAND = 0x300,
     APIC_TIMER = 0x320,
     APIC_INITIAL_COUNT = 0x380,
     APIC_DIVIDE = 0x3e0,
@@ -17,6 +18,7 @@ enum {
     MASKED = 1 << 16,
     PERIODIC = 1 << 17,
     BY_ONE = 0xb,
+    TO_SELF = 1 << 18,
     QEMU_HERTZ = 1000000000, /* a real one has another clock */
 };
 
@@ -35,6 +37,10 @@ void apic_timer_stop(void) {
     *apic(APIC_TIMER) = MASKED;
 }
 
-void apic_timer_acknowledge(void) {
+void apic_interrupt_self(uint32_t vector) {
+    *apic(APIC_COMMAND) = TO_SELF | vector;
+}
+
+void apic_acknowledge(void) {
     *apic(APIC_END_OF_INTERRUPT) = 0;
 }

@@ -1,16 +1,17 @@
 /* SPDX-License-Identifier: MIT
  *
- * The periodic timer of the local APIC, at its address of after a reset: not
- * for guests that turn paging on.
+ * The local APIC's periodic timer, and interrupts to oneself, at its address of
+ * after a reset: not for guests that turn paging on.
  */
 #ifndef APIC_H
 #define APIC_H
 
 #include <stdint.h>
 
-/* Needs trap_install(). The handler of TRAP_APIC_TIMER must call apic_timer_acknowledge(). */
-void apic_timer_start(uint32_t hertz);
+/* Needs trap_install(). Handlers must call apic_acknowledge(). */
+void apic_timer_start(uint32_t hertz); /* TRAP_APIC_TIMER */
 void apic_timer_stop(void);
-void apic_timer_acknowledge(void);
+void apic_interrupt_self(uint32_t vector); /* after apic_timer_start() */
+void apic_acknowledge(void);
 
 #endif

@@ -31,6 +31,7 @@ struct trap_frame {
     /* From ring 3, its esp and ss follow. */
 };
 
-void trap_allow_user(enum trap_vector vector); /* ring 3 may raise it by int */
+void trap_allow_user(enum trap_vector vector);                   /* ring 3 may raise it by int */
+void trap_to_task(enum trap_vector vector, uint16_t task_state); /* a segment's selector */
 
 #endif

@@ -11,6 +11,7 @@ enum {
     CODE_SEGMENT = 0x08,
     INTERRUPT_GATE = 0x8e00, /* present, ring 0, 32 bits, interrupts off on entry */
     USER_GATE = 0x6000,      /* added: open to ring 3 */
+    TASK_GATE = 0x8500,      /* present, ring 0 */
     WRITE_ERROR = 2,
 };
 
@@ -45,6 +46,10 @@ void trap_install(void) {
 
 void trap_allow_user(enum trap_vector vector) {
     gates[vector].type |= USER_GATE;
+}
+
+void trap_to_task(enum trap_vector vector, uint16_t task_state) {
+    gates[vector] = (struct gate){.segment = task_state, .type = TASK_GATE};
 }
 
 void trap_load(void) {
