@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * The traps of i386: besides page faults divide errors, breakpoints, overflow,
- * bound, invalid opcodes and bad selectors.
+ * bound, invalid opcodes, bad selectors and interrupts without a gate.
  */
 #include "faults.h"
 #include "guest.h"
@@ -48,7 +48,7 @@ static void on_bound(struct trap_frame *frame) {
 static void on_skipped(struct trap_frame *frame) {
     faults_record(frame, 0);
     frame->ebx ^= 0x01010101;
-    frame->eip += 2; /* ud2 and movw %dx, %fs */
+    frame->eip += 2; /* ud2, movw %dx, %fs, and int */
 }
 
 void faults_install(void) {

@@ -97,8 +97,8 @@ faults_divide_least:
         jnz     faults_divide_least
         ret
 
-/* A breakpoint, a conditional overflow trap, a bound check, an invalid opcode and a bad selector
- * in every turn. esi: the bounds in memory. */
+/* A breakpoint, a conditional overflow trap, a bound check, an invalid opcode, a bad selector and an
+ * interrupt without a gate, which faults on its way, in every turn. esi: the bounds in memory. */
         .globl  faults_others_loop
 faults_others_loop:
         addl    %ecx, %eax
@@ -119,6 +119,8 @@ faults_others_loop:
         addl    %eax, %edi
         movw    %dx, %fs
         adcl    %edi, %ebp
+        int     $200
+        adcl    %ebp, %eax
         decl    %ecx
         jnz     faults_others_loop
         ret
