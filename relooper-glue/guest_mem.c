@@ -33,7 +33,7 @@ BinaryenType rl_access_type(const struct rl_access *a) {
     return a->size == 3 ? BinaryenTypeInt64() : BinaryenTypeInt32();
 }
 
-struct rl_bytes rl_access_bytes(const struct rl_access *a) {
+static struct rl_bytes bytes_of(const struct rl_access *a) {
     return (struct rl_bytes){a->oi & ((1 << CFG_OI_MODE_BITS) - 1), 1u << a->size, !a->is_store,
                              a->is_store};
 }
@@ -207,7 +207,7 @@ static void emit_slow(struct rl_lower *l, const struct cfg_op *op, const struct 
 /* A group that lies across a page's end is looked up in vain each time, so the TLB is asked for the
  * access's own bytes first. */
 static void emit_alone(struct rl_lower *l, const struct cfg_op *op, const struct rl_access *a) {
-    struct rl_bytes own = rl_access_bytes(a);
+    struct rl_bytes own = bytes_of(a);
     uint32_t mark;
     rl_expr slow;
 

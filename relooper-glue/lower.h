@@ -185,7 +185,6 @@ struct rl_access {
     const struct cfg_nearby_group *group; /* NULL: none */
 };
 BinaryenType rl_access_type(const struct rl_access *a);
-struct rl_bytes rl_access_bytes(const struct rl_access *a);
 
 /* The access off the fast path, by QEMU's function (slow_access.c). value: of a store. */
 rl_expr rl_slow_access(struct rl_lower *l, const struct rl_access *a, rl_expr value);

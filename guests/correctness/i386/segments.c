@@ -7,37 +7,32 @@
 #include "segments.h"
 #include "guest.h"
 #include "invoke.h"
+#include "segment.h"
 
 GUEST_SIZES("segments", 20, 400);
 
 enum { TURNS = 3000, WORDS = 8, STACK_BYTES = 1 << 16 };
-
-/* Of a descriptor: present, writable data or readable code, and what the sizes are. */
-enum { DATA = 0x92, CODE = 0x9a, BITS_32 = 0xc, BITS_16 = 0x8 };
-
-static uint64_t descriptor(uint32_t base, uint8_t access, uint8_t sizes) {
-    return 0x000f00000000ffff | (uint64_t)(base & 0xffffff) << 16 | (uint64_t)access << 40 |
-           (uint64_t)sizes << 52 | (uint64_t)(base >> 24) << 56;
-}
 
 static uint64_t descriptors[SEGMENTS_BYTES / 8];
 static uint32_t words[2][WORDS];
 static _Alignas(4) uint8_t stack[STACK_BYTES];
 
 static void load_segments(void) {
-    struct __attribute__((packed)) {
-        uint16_t limit;
-        uint32_t base;
-    } table = {sizeof descriptors - 1, (uint32_t)descriptors};
     uint32_t code = (uint32_t)segments_start;
 
-    descriptors[SEGMENTS_FLAT_CODE / 8] = descriptor(0, CODE, BITS_32);
-    descriptors[SEGMENTS_FLAT_DATA / 8] = descriptor(0, DATA, BITS_32);
-    descriptors[SEGMENTS_MOVED_DATA / 8] = descriptor(sizeof words[0], DATA, BITS_32);
-    descriptors[SEGMENTS_NARROW_STACK / 8] = descriptor((uint32_t)stack, DATA, BITS_16);
-    descriptors[SEGMENTS_MOVED_CODE / 8] = descriptor(code, CODE, BITS_32);
-    descriptors[SEGMENTS_NARROW_CODE / 8] = descriptor(code, CODE, BITS_16);
-    __asm__ volatile("lgdt %0" : : "m"(table) : "memory");
+    descriptors[SEGMENTS_FLAT_CODE / 8] =
+        segment_descriptor(0, SEGMENT_ALL, SEGMENT_CODE, SEGMENT_32);
+    descriptors[SEGMENTS_FLAT_DATA / 8] =
+        segment_descriptor(0, SEGMENT_ALL, SEGMENT_DATA, SEGMENT_32);
+    descriptors[SEGMENTS_MOVED_DATA / 8] =
+        segment_descriptor(sizeof words[0], SEGMENT_ALL, SEGMENT_DATA, SEGMENT_32);
+    descriptors[SEGMENTS_NARROW_STACK / 8] =
+        segment_descriptor((uint32_t)stack, SEGMENT_ALL, SEGMENT_DATA, SEGMENT_16);
+    descriptors[SEGMENTS_MOVED_CODE / 8] =
+        segment_descriptor(code, SEGMENT_ALL, SEGMENT_CODE, SEGMENT_32);
+    descriptors[SEGMENTS_NARROW_CODE / 8] =
+        segment_descriptor(code, SEGMENT_ALL, SEGMENT_CODE, SEGMENT_16);
+    segment_load_table(descriptors, sizeof descriptors);
 }
 
 static uint32_t run(invoked_code *code, uint32_t sum) {

@@ -5,8 +5,8 @@
  * calls none waits, so that the way from task to task is hot. The count is calls.
  */
 #include "apic.h"
-#include "cpu.h"
 #include "guest.h"
+#include "segment.h"
 #include "timer.h"
 #include "trap.h"
 
@@ -19,7 +19,6 @@ enum {
     CALLED = 0x20,
     INTERRUPTS_ON = 0x202, /* of eflags */
     STACK_BYTES = 8192,
-    HERTZ = 1,
     INTERRUPT_EVERY = 16,
 };
 
@@ -45,26 +44,19 @@ static struct task_state caller, called = {
 };
 
 static uint64_t task_descriptor(const struct task_state *state) {
-    uint32_t base = (uint32_t)state;
-    return (sizeof *state - 1) | (uint64_t)(base & 0xffffff) << 16 | (uint64_t)0x89 << 40 |
-           (uint64_t)(base >> 24) << 56;
+    return segment_descriptor((uint32_t)state, sizeof *state - 1, SEGMENT_TASK, SEGMENT_BYTES);
 }
 
 static void open_tasks(void) {
-    static uint64_t descriptors[CALLED / 8 + 1] = {
-        [CODE / 8] = 0x00cf9a000000ffff,
-        [DATA / 8] = 0x00cf92000000ffff,
-    };
-    struct __attribute__((packed)) {
-        uint16_t limit;
-        uint32_t base;
-    } table = {sizeof descriptors - 1, (uint32_t)descriptors};
+    static uint64_t descriptors[CALLED / 8 + 1];
 
     called.eip = (uint32_t)tasks_called;
     called.esp = (uint32_t)(stack + STACK_BYTES);
+    descriptors[CODE / 8] = segment_descriptor(0, SEGMENT_ALL, SEGMENT_CODE, SEGMENT_32);
+    descriptors[DATA / 8] = segment_descriptor(0, SEGMENT_ALL, SEGMENT_DATA, SEGMENT_32);
     descriptors[CALLER / 8] = task_descriptor(&caller);
     descriptors[CALLED / 8] = task_descriptor(&called);
-    __asm__ volatile("lgdt %0" : : "m"(table) : "memory");
+    segment_load_table(descriptors, sizeof descriptors);
     __asm__ volatile("ltr %w0" : : "r"(CALLER) : "memory");
     trap_to_task(TRAP_SYSTEM_CALL, CALLED);
 }
@@ -79,8 +71,7 @@ uint32_t guest_run(uint32_t count) {
     timer_stop(); /* the firmware's */
     trap_install();
     trap_handle(TRAP_APIC_TIMER, on_interrupt);
-    apic_timer_start(HERTZ);
-    apic_timer_stop();
+    apic_enable();
     open_tasks();
     for (uint32_t i = 1; i <= count; i++) {
         uint32_t waiting = i % INTERRUPT_EVERY == 0;

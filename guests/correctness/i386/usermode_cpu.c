@@ -5,6 +5,7 @@
 #include "usermode.h"
 #include "cpu.h"
 #include "guest.h"
+#include "segment.h"
 
 enum {
     USER_EFLAGS = 0x202, /* interrupts on */
@@ -43,8 +44,8 @@ void usermode_open(void) {
     uint32_t stack = (uint32_t)(kernel_stack + KERNEL_STACK_BYTES);
     uint32_t base = (uint32_t)&task_state;
     task_state.esp0 = stack;
-    descriptors[USERMODE_TASK_STATE / 8] = (sizeof task_state - 1) | (uint64_t)base << 16 |
-                                           (uint64_t)0x89 << 40 | (uint64_t)(base >> 24) << 56;
+    descriptors[USERMODE_TASK_STATE / 8] =
+        segment_descriptor(base, sizeof task_state - 1, SEGMENT_TASK, SEGMENT_BYTES);
     usermode_load_segments(sizeof descriptors - 1, descriptors);
     write_msr(MSR_SYSENTER_CS, USERMODE_KERNEL_CODE);
     write_msr(MSR_SYSENTER_ESP, stack);

@@ -26,8 +26,12 @@ static volatile uint32_t *apic(uint32_t offset) {
     return (volatile uint32_t *)(0xfee00000 + offset);
 }
 
-void apic_timer_start(uint32_t hertz) {
+void apic_enable(void) {
     *apic(APIC_SPURIOUS) = ENABLE | SPURIOUS_VECTOR;
+}
+
+void apic_timer_start(uint32_t hertz) {
+    apic_enable();
     *apic(APIC_DIVIDE) = BY_ONE;
     *apic(APIC_TIMER) = PERIODIC | TRAP_APIC_TIMER;
     *apic(APIC_INITIAL_COUNT) = QEMU_HERTZ / hertz;

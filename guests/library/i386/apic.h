@@ -9,9 +9,10 @@
 #include <stdint.h>
 
 /* Needs trap_install(). Handlers must call apic_acknowledge(). */
-void apic_timer_start(uint32_t hertz); /* TRAP_APIC_TIMER */
+void apic_enable(void);
+void apic_timer_start(uint32_t hertz); /* TRAP_APIC_TIMER; enables it, too */
 void apic_timer_stop(void);
-void apic_interrupt_self(uint32_t vector); /* after apic_timer_start() */
+void apic_interrupt_self(uint32_t vector); /* once it is enabled */
 void apic_acknowledge(void);
 
 #endif
