@@ -8,9 +8,9 @@
  * the access faulted.
  *
  * Accesses near each other (cfg/nearby.h) are looked up once: the entry must do for all their
- * bytes. A local then holds the host address of the lowest one, or 0. One that finds 0 there asks
- * the TLB for its own bytes before it goes the slow way; the group's first access looks for all
- * again then.
+ * bytes. A local then holds the host address of the lowest one, or 0. One that finds 0 there goes
+ * the slow way, which asks the TLB for its own bytes before it calls the helper; the group's first
+ * access looks for all again then.
  */
 #include "lower.h"
 
@@ -31,11 +31,6 @@ static struct rl_access access_of(const struct rl_lower *l, const struct cfg_op 
 
 BinaryenType rl_access_type(const struct rl_access *a) {
     return a->size == 3 ? BinaryenTypeInt64() : BinaryenTypeInt32();
-}
-
-static struct rl_bytes bytes_of(const struct rl_access *a) {
-    return (struct rl_bytes){a->oi & ((1 << CFG_OI_MODE_BITS) - 1), 1u << a->size, !a->is_store,
-                             a->is_store};
 }
 
 /* Sets RL_LOCAL_ENTRY to the entry of the address. */
@@ -184,11 +179,11 @@ static void emit_access(struct rl_lower *l, const struct cfg_op *op, const struc
     load_value(l, op, value);
 }
 
-/* Looks all of the group up, from the address in RL_LOCAL_A on. */
+/* Looks all of the group up, from the address in RL_LOCAL_ENTRY on. */
 static void look_group_up(struct rl_lower *l, const struct rl_access *a) {
     struct rl_bytes all = {a->group->mode, a->group->span, a->group->loads, a->group->stores};
 
-    rl_set(l, near_local(l, a), rl_look_up(l, &all, rl_get(l, RL_LOCAL_A)));
+    rl_set(l, near_local(l, a), rl_look_up(l, &all, rl_get(l, RL_LOCAL_ENTRY)));
 }
 
 /* QEMU's functions fill and evict entries, but do not move the table: QEMU resizes one only when it
@@ -196,32 +191,16 @@ static void look_group_up(struct rl_lower *l, const struct rl_access *a) {
  * for that, and it is done outside regions). */
 static void emit_slow(struct rl_lower *l, const struct cfg_op *op, const struct rl_access *a) {
     rl_store_dirty_apart(l);
+    if (a->near.first) {
+        /* The register that the address is in may be written. */
+        rl_set(l, RL_LOCAL_ENTRY, lowest(l, a));
+    }
     if (a->is_store) {
         rl_emit(l, rl_slow_access(l, a, stored_value(l, op)));
     } else {
         load_value(l, op, rl_slow_access(l, a, NULL));
     }
     rl_leave_if_raised(l);
-}
-
-/* A group that lies across a page's end is looked up in vain each time, so the TLB is asked for the
- * access's own bytes first. */
-static void emit_alone(struct rl_lower *l, const struct cfg_op *op, const struct rl_access *a) {
-    struct rl_bytes own = bytes_of(a);
-    uint32_t mark;
-    rl_expr slow;
-
-    if (a->near.first) {
-        /* The register that the address is in may be written. */
-        rl_set(l, RL_LOCAL_A, lowest(l, a));
-    }
-    rl_set(l, RL_LOCAL_ENTRY, rl_look_up(l, &own, rl_read(l, a->addr)));
-    mark = rl_begin_unlikely(l);
-    emit_slow(l, op, a);
-    slow = rl_take(l, mark);
-    emit_access(l, op, a, rl_get(l, RL_LOCAL_ENTRY), 0);
-    rl_emit(l, BinaryenIf(l->m, rl_unary(l, BinaryenEqZInt32(), rl_get(l, RL_LOCAL_ENTRY)), slow,
-                          rl_take(l, mark)));
     /* Where another access of the group failed to look it up, so would this one. */
     if (a->near.first) {
         look_group_up(l, a);
@@ -232,11 +211,7 @@ static void lower_access(struct rl_lower *l, const struct cfg_op *op, const stru
     rl_expr miss = test(l, a), slow, address;
     uint32_t mark = rl_begin_unlikely(l), offset;
 
-    if (a->group) {
-        emit_alone(l, op, a);
-    } else {
-        emit_slow(l, op, a);
-    }
+    emit_slow(l, op, a);
     slow = rl_take(l, mark);
     hit(l, a);
     address = host_address(l, a, &offset);

@@ -186,7 +186,8 @@ struct rl_access {
 };
 BinaryenType rl_access_type(const struct rl_access *a);
 
-/* The access off the fast path, by QEMU's function (slow_access.c). value: of a store. */
+/* The access off the fast path: by QEMU's function, or for one of a group, which was not asked for
+ * alone before, if the TLB does not have it (slow_access.c). value: of a store. */
 rl_expr rl_slow_access(struct rl_lower *l, const struct rl_access *a, rl_expr value);
 /* The host address of bytes from lowest on, or 0 if the TLB does not have all of them. */
 rl_expr rl_look_up(struct rl_lower *l, const struct rl_bytes *bytes, rl_expr lowest);

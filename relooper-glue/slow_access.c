@@ -8,7 +8,7 @@
 
 #include <stdio.h>
 
-/* Parameters of the function that makes an access; a load has no value. */
+/* Parameters of the function that makes an access, and its local; a load has no value. */
 enum { BASE, ADDRESS, TB, INSN, VALUE, PARAMS };
 
 static rl_expr param(struct rl_lower *l, uint32_t i) {
@@ -44,9 +44,36 @@ static rl_expr helper_call(struct rl_lower *l, const struct rl_access *a) {
                         a->is_store ? BinaryenTypeNone() : rl_access_type(a));
 }
 
+/* At the host address in the local, which a block of statements returns from with. */
+static rl_expr plain_access(struct rl_lower *l, const struct rl_access *a, uint32_t host) {
+    uint32_t bytes = 1u << a->size;
+    rl_expr address = rl_get(l, host), parts[2];
+
+    if (!a->is_store) {
+        return BinaryenReturn(
+            l->m, rl_load(l->m, bytes, a->sign && a->size < 2, 0, rl_access_type(a), address));
+    }
+    parts[0] = rl_store(l->m, bytes, 0, address, value_param(l, a), rl_access_type(a));
+    parts[1] = BinaryenReturn(l->m, NULL);
+    return BinaryenBlock(l->m, NULL, parts, 2, BinaryenTypeUnreachable());
+}
+
+/* Asks the TLB for the access's own bytes before QEMU's function. */
+static rl_expr access_alone(struct rl_lower *l, const struct rl_access *a, uint32_t host) {
+    struct rl_bytes own = {a->oi & ((1 << CFG_OI_MODE_BITS) - 1), 1u << a->size, !a->is_store,
+                           a->is_store};
+    rl_expr parts[3];
+
+    parts[0] = BinaryenLocalSet(l->m, host, rl_look_up(l, &own, param(l, ADDRESS)));
+    parts[1] = BinaryenIf(l->m, rl_get(l, host), plain_access(l, a, host), NULL);
+    parts[2] = helper_call(l, a);
+    return BinaryenBlock(l->m, NULL, parts, 3,
+                         a->is_store ? BinaryenTypeNone() : rl_access_type(a));
+}
+
 rl_expr rl_slow_access(struct rl_lower *l, const struct rl_access *a, rl_expr value) {
     BinaryenType i32 = BinaryenTypeInt32();
-    BinaryenType params[PARAMS] = {i32, i32, i32, i32, rl_access_type(a)};
+    BinaryenType params[PARAMS] = {i32, i32, i32, i32, rl_access_type(a)}, locals[] = {i32};
     BinaryenType result = a->is_store ? BinaryenTypeNone() : rl_access_type(a);
     uint32_t nparams = a->is_store ? PARAMS : VALUE;
     rl_expr args[PARAMS] = {[BASE] = rl_get(l, RL_LOCAL_BASE),
@@ -56,19 +83,18 @@ rl_expr rl_slow_access(struct rl_lower *l, const struct rl_access *a, rl_expr va
                             [VALUE] = value};
     char name[40];
 
-    snprintf(name, sizeof name, "%s_%x", a->is_store ? "store" : "load", (unsigned)a->oi);
+    snprintf(name, sizeof name, "%s%s_%x", a->is_store ? "store" : "load", a->group ? "_near" : "",
+             (unsigned)a->oi);
     if (!BinaryenGetFunction(l->m, name)) {
-        BinaryenAddFunction(l->m, name, BinaryenTypeCreate(params, nparams), result, NULL, 0,
-                            helper_call(l, a));
+        BinaryenAddFunction(l->m, name, BinaryenTypeCreate(params, nparams), result, locals,
+                            a->group ? 1 : 0,
+                            a->group ? access_alone(l, a, nparams) : helper_call(l, a));
     }
     return BinaryenCall(l->m, name, args, nparams, result);
 }
 
 /* Parameters of the function that looks bytes up, and behind them its locals. */
 enum { LOWEST = 1, FIRST, LAST, LOCALS = 2 };
-
-/* Bytes of one access, at most. */
-enum { MOST_OF_ONE = 8 };
 
 static rl_expr unless(struct rl_lower *l, rl_expr fails) {
     return BinaryenIf(l->m, fails, BinaryenReturn(l->m, rl_i32(l, 0)), NULL);
@@ -84,33 +110,25 @@ static rl_expr find_entry(struct rl_lower *l, uint32_t mode, uint32_t local, uin
     return BinaryenLocalSet(l->m, local, rl_tlb_entry(l, address, mask, table));
 }
 
-/* They may lie across a page's end, if both pages are side by side in host memory, too: few enough
- * for one access hardly ever do, and are not looked for there. */
+/* They may lie across a page's end, if both pages are side by side in host memory, too. */
 static rl_expr look_up(struct rl_lower *l, const struct rl_bytes *bytes) {
     uint32_t last = bytes->n - 1;
-    bool across = bytes->n > MOST_OF_ONE;
     rl_expr parts[8];
     uint32_t n = 0;
 
     parts[n++] = find_entry(l, bytes->mode, FIRST, 0);
-    if (across) {
-        parts[n++] = find_entry(l, bytes->mode, LAST, last);
-    }
+    parts[n++] = find_entry(l, bytes->mode, LAST, last);
     for (int store = 0; store < 2; store++) {
         if (store ? bytes->stores : bytes->loads) {
-            rl_expr page = rl_tlb_wanted(l, rl_get(l, LOWEST), across ? 0 : last, 0);
+            rl_expr page = rl_tlb_wanted(l, rl_get(l, LOWEST), 0, 0);
+            rl_expr last_page = rl_tlb_wanted(l, rl_get(l, LOWEST), last, 0);
 
             parts[n++] = unless(l, rl_tlb_misses(l, FIRST, store, page));
-            if (across) {
-                page = rl_tlb_wanted(l, rl_get(l, LOWEST), last, 0);
-                parts[n++] = unless(l, rl_tlb_misses(l, LAST, store, page));
-            }
+            parts[n++] = unless(l, rl_tlb_misses(l, LAST, store, last_page));
         }
     }
-    if (across) {
-        parts[n++] = unless(
-            l, rl_binary(l, BinaryenNeInt32(), rl_tlb_addend(l, FIRST), rl_tlb_addend(l, LAST)));
-    }
+    parts[n++] =
+        unless(l, rl_binary(l, BinaryenNeInt32(), rl_tlb_addend(l, FIRST), rl_tlb_addend(l, LAST)));
     parts[n++] = rl_tlb_host(l, FIRST, rl_get(l, LOWEST));
     return BinaryenBlock(l->m, NULL, parts, n, BinaryenTypeInt32());
 }
