@@ -228,8 +228,10 @@ struct cfg_helper {
 };
 
 enum cfg_region_flag {
-    CFG_REGION_CHAIN = 1,       /* exits look for the next region's function */
-    CFG_REGION_COUNT_BLOCKS = 2 /* maintain CFG_COUNT_BLOCKS */
+    CFG_REGION_CHAIN = 1,        /* exits look for the next region's function */
+    CFG_REGION_COUNT_BLOCKS = 2, /* maintain CFG_COUNT_BLOCKS */
+    CFG_REGION_UNGROUPED = 4,    /* no groups of accesses (nearby.h): each asks the TLB */
+    CFG_REGION_FLAGS = 7         /* all of them */
 };
 
 struct cfg_region {
@@ -242,16 +244,19 @@ struct cfg_region {
 };
 
 /* Memory of a region, made by whoever installs it and read by its function on every vCPU: a word
- * that is 1 once the region is invalid, then for each block its TranslationBlock and what a guard
- * compares to go there. */
+ * that is 1 once the region is invalid, then for each block its TranslationBlock, what a guard
+ * compares to go there, and how many of its accesses that are in a group (nearby.h) may still find
+ * the group not looked up, but the TLB with their own bytes, before "straddled" is called, which
+ * sets that anew. */
 enum {
     CFG_DATA_INVALID = 0,
     CFG_DATA_BLOCKS = 4,
-    CFG_DATA_BLOCK_SIZE = 16,
-    CFG_DATA_TB = 0,      /* of a block's part: TranslationBlock */
-    CFG_DATA_PC = 4,      /* ... the value a guard op's operand has there */
-    CFG_DATA_JUMP = 8,    /* ... where the jump cache has the entry for its pc: a byte offset */
-    CFG_DATA_JUMP_PC = 12 /* ... the low 32 bits of the pc in that entry */
+    CFG_DATA_BLOCK_SIZE = 20,
+    CFG_DATA_TB = 0,        /* of a block's part: TranslationBlock */
+    CFG_DATA_PC = 4,        /* ... the value a guard op's operand has there */
+    CFG_DATA_JUMP = 8,      /* ... where the jump cache has the entry for its pc: a byte offset */
+    CFG_DATA_JUMP_PC = 12,  /* ... the low 32 bits of the pc in that entry */
+    CFG_DATA_STRADDLES = 16 /* ... accesses until "straddled" */
 };
 
 static inline uint32_t cfg_data_block(uint32_t block) {

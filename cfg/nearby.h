@@ -41,10 +41,11 @@ struct cfg_nearby {
 };
 
 /* Finds all groups of a region; NULL when the arena is exhausted. A call that is not contained
- * (cfg_call_is_contained) ends what is known. Only plain accesses are in a group; where vCPUs run
- * in parallel no stores are, as another one may translate code on their page meanwhile.
- * Value numbering (after Alpern, Wegman, Zadeck, 1988, for sums of a value and a constant) over
- * globals, then availability, a forward must-analysis (Aho et al., 9.2.6). */
+ * (cfg_call_is_contained) ends what is known. CFG_REGION_UNGROUPED: there are none. Only plain
+ * accesses are in a group; where vCPUs run in parallel no stores are, as another one may translate
+ * code on their page meanwhile. Value numbering (after Alpern, Wegman, Zadeck, 1988, for sums of a
+ * value and a constant) over globals, then availability, a forward must-analysis (Aho et
+ * al., 9.2.6). */
 struct cfg_nearby *cfg_nearby_new(struct cfg_arena *arena, const struct cfg_flow *flow);
 
 /* log2 of the alignment that a fast path must ask for: what the guest asks for, and that of an

@@ -7,7 +7,7 @@
  * One item a line; '#' starts a comment; words are separated by spaces, tabs or commas; numbers are
  * decimal or 0x hexadecimal, signed where that makes sense. In this order:
  *
- *   region [chain] [count_blocks]
+ *   region [chain] [count_blocks] [ungrouped]
  *   machine i386                      then any of, absent meaning 0:
  *     page_bits 12
  *     tlb_entry bits 4 read 0 write 4 addend 12

@@ -151,6 +151,7 @@ void cfg_text_read_head(struct cfg_words *w, struct cfg_region *region) {
     cfg_words_expect(w, "region");
     region->flags |= cfg_words_accept(w, "chain") ? CFG_REGION_CHAIN : 0;
     region->flags |= cfg_words_accept(w, "count_blocks") ? CFG_REGION_COUNT_BLOCKS : 0;
+    region->flags |= cfg_words_accept(w, "ungrouped") ? CFG_REGION_UNGROUPED : 0;
     cfg_words_end_line(w);
     cfg_words_next_line(w);
     cfg_words_expect(w, "machine");

@@ -229,8 +229,9 @@ static void put_block(struct cfg_buffer *out, const struct cfg_region *r, uint32
 
 char *cfg_text_write(const struct cfg_region *region) {
     struct cfg_buffer out = {0};
-    cfg_buffer_printf(&out, "region%s%s\n", region->flags & CFG_REGION_CHAIN ? " chain" : "",
-                      region->flags & CFG_REGION_COUNT_BLOCKS ? " count_blocks" : "");
+    cfg_buffer_printf(&out, "region%s%s%s\n", region->flags & CFG_REGION_CHAIN ? " chain" : "",
+                      region->flags & CFG_REGION_COUNT_BLOCKS ? " count_blocks" : "",
+                      region->flags & CFG_REGION_UNGROUPED ? " ungrouped" : "");
     put_machine(&out, &region->machine);
     for (uint32_t h = 0; h < region->nhelpers; h++) {
         put_helper(&out, &region->helpers[h]);

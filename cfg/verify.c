@@ -522,7 +522,7 @@ bool cfg_verify(const struct cfg_region *region, char *reason, size_t size) {
     if (region->nblocks == 0 || region->nblocks > CFG_LIMIT_BLOCKS) {
         return fail(&c, "%u blocks", region->nblocks);
     }
-    if (region->flags & ~(uint32_t)(CFG_REGION_CHAIN | CFG_REGION_COUNT_BLOCKS)) {
+    if (region->flags & ~(uint32_t)CFG_REGION_FLAGS) {
         return fail(&c, "unknown region flags");
     }
     uint64_t ops = 0;

@@ -97,7 +97,7 @@ bool reloop_tb_hot(CPUState *cpu, TranslationBlock *tb) {
     tb->reloop.countdown = tb->reloop.region ? RB_AGAIN_COUNT : reloop_options()->threshold;
     /* The TBs of a loop turn hot one after the other. One region of them all is on its way; most
      * likely none needs a region that starts with it. */
-    if (reloop_is_awaited(tb)) {
+    if (reloop_is_awaited(tb) || reloop_is_ungrouped_lately(tb)) {
         return true;
     }
     cpu->neg.reloop.seed = tb;

@@ -13,7 +13,7 @@
 #include "stats.h"
 
 typedef struct {
-    bool full;
+    bool full, ungrouped;
     struct rb_result chosen;
     ReloopProfile profile;
     ReloopHelpers *helpers;
@@ -105,7 +105,7 @@ static void connect_edges(Growth *g) {
 /* The region as wire bytes, and its content for the cache (NULL when memory runs out). */
 static uint8_t *encode(Growth *g, size_t *len, uint32_t *nops, struct cache_entry **content) {
     struct cfg_region region = {
-        .flags = reloop_region_flags(),
+        .flags = reloop_region_flags() | (g->ungrouped ? CFG_REGION_UNGROUPED : 0),
         .machine = *reloop_machine(),
         .nhelpers = g->helpers->helpers->len,
         .helpers = (struct cfg_helper *)g->helpers->helpers->data,
@@ -131,6 +131,7 @@ ReloopRegion *reloop_region_from(CPUState *cpu, TranslationBlock *seed, vaddr pc
     Growth g = {
         /* One that has a region, and is here again, stays hot. */
         .full = seed->reloop.region || reloop_options()->mode == RELOOP_BLOCK,
+        .ungrouped = reloop_region_straddles(seed),
         .helpers = reloop_helpers_new(),
         .blocks = g_new0(struct cfg_block, RB_BLOCKS_LIMIT),
         .places = g_new(ReloopPlace, RB_BLOCKS_LIMIT),
@@ -151,6 +152,7 @@ ReloopRegion *reloop_region_from(CPUState *cpu, TranslationBlock *seed, vaddr pc
         if (wire) {
             region = reloop_region_new(g.places, g.chosen.nblocks, wire, len, content);
             region->full = g.full;
+            region->ungrouped = g.ungrouped;
         }
         clear_blocks(&g, g.chosen.nblocks);
     }

@@ -78,6 +78,7 @@ bool reloop_link_batch(const uint8_t *bytes, size_t len, GPtrArray *regions) {
 
         code->func = module->first + i;
         code->full = region->full;
+        code->ungrouped = region->ungrouped;
         code->data = data;
         code->module = module;
         reloop_module_set_code(module, i, code);

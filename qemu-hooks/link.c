@@ -5,6 +5,7 @@
 #include "cfg/ir.h"
 #include "chain.h"
 #include "link.h"
+#include "live.h"
 
 #include <emscripten.h>
 
@@ -18,7 +19,8 @@ static __thread Int128 wide[CFG_HELPER_WIDE_MAX];
 EM_JS(int, table_length, (void), { return wasmTable.length; });
 
 EM_JS(int, link_module, (const uint8_t *bytes, size_t len, uint32_t n, uint32_t *data,
-                         uintptr_t *ra, void *wide, void *chain, void *leave, void *refused, uint32_t first), {
+                         uintptr_t *ra, void *wide, void *chain, void *leave, void *straddled, void *refused,
+                         uint32_t first), {
     // Growing copies the table, so not one by one.
     const missing = first + n - wasmTable.length;
     if (missing > 0) {
@@ -30,6 +32,7 @@ EM_JS(int, link_module, (const uint8_t *bytes, size_t len, uint32_t n, uint32_t 
         const env = {
             memory: wasmMemory, data: global(data), ra: global(ra), wide: global(wide),
             chain: wasmTable.get(chain), leave: wasmTable.get(leave),
+            straddled: wasmTable.get(straddled),
         };
         for (const { name } of WebAssembly.Module.imports(module)) {
             env[name] ??= wasmTable.get(Number(name.slice(1)));
@@ -64,7 +67,7 @@ static const void *refused(CPUArchState *env, const uint32_t *code, uint32_t rea
 bool reloop_link(const uint8_t *module, size_t len, uint32_t nregions, uint32_t *data,
                  uint32_t first) {
     return link_module(module, len, nregions, data, &tci_tb_ptr, wide, reloop_chain, reloop_leave,
-                       refused, first);
+                       reloop_straddled, refused, first);
 }
 
 void reloop_unlink(uint32_t func) {

@@ -102,6 +102,7 @@ static void fill_data(const ReloopRegion *region, uint32_t block, uint32_t *data
     data[CFG_DATA_PC / 4] = reloop_pc_value(place->tb, place->pc);
     data[CFG_DATA_JUMP / 4] = offsetof(CPUJumpCache, array[tb_jmp_cache_hash_func(place->pc)]);
     data[CFG_DATA_JUMP_PC / 4] = place->pc;
+    data[CFG_DATA_STRADDLES / 4] = RB_STRADDLES;
 }
 
 /* The region that starts with the TB; NULL if there is none. */
@@ -137,12 +138,47 @@ void reloop_region_publish(ReloopRegion *region, ReloopCode *code) {
             fill_data(region, i, code->data + cfg_data_block(i) / 4);
         }
         region->state = REGION_LIVE;
-        seed->reloop.countdown = !code->full ? RB_AGAIN_COUNT : last ? INT32_MAX : RB_RESHAPE_COUNT;
+        seed->reloop.countdown = !code->full || code->ungrouped ? RB_AGAIN_COUNT
+                                 : last                         ? INT32_MAX
+                                                                : RB_RESHAPE_COUNT;
+        code->straddles = false;
+        code->since_us = code->ungrouped ? g_get_monotonic_time() : 0;
         qatomic_store_release(&seed->reloop.region, code->func);
         counts.regions++;
+        counts.ungrouped += code->ungrouped;
         counts.blocks += region->nblocks;
     } else {
         bury(region);
+    }
+    qemu_mutex_unlock(&lock);
+}
+
+/* The live region whose code reads that data; NULL if there is none. */
+static ReloopRegion *region_of_data(const uint32_t *data) {
+    ReloopRegion *region;
+
+    QTAILQ_FOREACH(region, &regions, next) {
+        if (region->state == REGION_LIVE && data >= region->code->data &&
+            data < region->code->data + cfg_data_block(region->nblocks) / 4) {
+            return region;
+        }
+    }
+    return NULL;
+}
+
+void reloop_straddled(uint32_t *data) {
+    int64_t now = g_get_monotonic_time();
+    ReloopRegion *region;
+
+    data[CFG_DATA_STRADDLES / 4] = RB_STRADDLES;
+    qemu_mutex_lock(&lock);
+    region = region_of_data(data);
+    if (region) {
+        if (now - region->code->since_us < RB_STRADDLES_MS * 1000) {
+            region->code->straddles = true;
+            region->places[0].tb->reloop.countdown = 0;
+        }
+        region->code->since_us = now;
     }
     qemu_mutex_unlock(&lock);
 }
@@ -178,15 +214,32 @@ bool reloop_is_seed(TranslationBlock *tb) {
     return found;
 }
 
-bool reloop_has_full_region(TranslationBlock *tb) {
+/* What is there of the live region that starts with the TB; all 0 if there is none. */
+static ReloopCode code_of_seed(TranslationBlock *tb) {
     const ReloopRegion *region;
-    bool full;
+    ReloopCode code = {};
 
     qemu_mutex_lock(&lock);
     region = region_of_seed(tb, REGION_LIVE);
-    full = region && region->code->full;
+    if (region) {
+        code = *region->code;
+    }
     qemu_mutex_unlock(&lock);
-    return full;
+    return code;
+}
+
+bool reloop_has_full_region(TranslationBlock *tb) {
+    return code_of_seed(tb).full;
+}
+
+bool reloop_region_straddles(TranslationBlock *tb) {
+    return code_of_seed(tb).straddles;
+}
+
+bool reloop_is_ungrouped_lately(TranslationBlock *tb) {
+    ReloopCode code = code_of_seed(tb);
+
+    return code.ungrouped && g_get_monotonic_time() - code.since_us < RB_UNGROUPED_MS * 1000;
 }
 
 /* It is in no list any more. */

@@ -22,6 +22,9 @@ typedef struct {
     uint32_t func;               /* its place in function tables */
     uint32_t *data;              /* its part of its module's data */
     bool full;                   /* of a region grown by the full policy */
+    bool ungrouped;              /* of one with CFG_REGION_UNGROUPED */
+    bool straddles;              /* of one without, and should be of one with */
+    int64_t since_us;            /* when it was published if ungrouped, else straddled last */
     struct ReloopRegion *region; /* that is using it; NULL if none */
     bool orphan;                 /* not in the cache (any more): goes with the region */
     struct ReloopModule *module;
@@ -35,7 +38,8 @@ typedef struct {
 
 typedef struct ReloopRegion {
     ReloopRegionState state;
-    bool full; /* grown by the full policy */
+    bool full;      /* grown by the full policy */
+    bool ungrouped; /* its wire says CFG_REGION_UNGROUPED */
     uint32_t nblocks;
     ReloopPlace *places; /* places[0] is the seed's */
     uint8_t *wire;       /* malloc'd; until it is sent */
@@ -69,6 +73,18 @@ bool reloop_is_seed(TranslationBlock *tb);
 /* Does a region of the full policy start with it, live? */
 bool reloop_has_full_region(TranslationBlock *tb);
 
+/* Imported by every region's module, as "straddled": so many accesses of a block found the group
+ * that they are in (cfg/nearby.h) not looked up, as it lies across a page's end. If that is often,
+ * the region is grown again, ungrouped. data: the block's part of the instance data. vCPU's
+ * thread. */
+void reloop_straddled(uint32_t *data);
+
+/* Does a live region start with the TB that should be ungrouped? */
+bool reloop_region_straddles(TranslationBlock *tb);
+
+/* ... or that is, and became so a short while ago? */
+bool reloop_is_ungrouped_lately(TranslationBlock *tb);
+
 /* Forget a region that was never compiled. */
 void reloop_region_abandon(ReloopRegion *region);
 
@@ -90,6 +106,7 @@ typedef struct {
     uint32_t regions, blocks; /* live now */
     uint32_t dropped;         /* so far */
     uint32_t replaced;        /* ... by larger ones */
+    uint32_t ungrouped;       /* so far */
     uint64_t flushes;         /* so far */
 } ReloopLiveCounts;
 

@@ -89,6 +89,7 @@ static QDict *figures(void) {
     qdict_put_int(dict, "regions_live", live.regions);
     qdict_put_int(dict, "regions_dropped", live.dropped);
     qdict_put_int(dict, "regions_grown_again", live.replaced);
+    qdict_put_int(dict, "regions_ungrouped", live.ungrouped);
     qdict_put_int(dict, "regions_held_back", reloop_stats.regions_held_back);
     qdict_put_int(dict, "blocks_in_regions", live.blocks);
     qdict_put_int(dict, "modules_built", reloop_stats.modules_built);

@@ -72,6 +72,16 @@ enum {
      * modules; the boot took 5.69, 5.71, 5.75, 5.72 and 5.92 s. */
     RB_BATCH_MS = 10,
 
+    /* Accesses of a block to a group that lies across a page's end (cfg/nearby.h), and the time
+     * within which its region must have so many of them to be grown again without groups. What such
+     * an access costs beyond one without groups is the time's 65536th part, about. */
+    RB_STRADDLES = 65536,
+    RB_STRADDLES_MS = 15,
+
+    /* Milliseconds before a region without groups may be grown again with groups: what ran in it
+     * may be over. Not measured. */
+    RB_UNGROUPED_MS = 30000,
+
     /* Modules that may live before some are merged into one, so that there are few whatever an
      * engine keeps of each. What that costs is in docs/decisions.md; other numbers were not
      * measured. */

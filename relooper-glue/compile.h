@@ -7,11 +7,11 @@
  * where the batch's instance data lies (see rl_region_data_size), "ra", the address of the
  * thread's tci_tb_ptr, and "wide", where the thread has room for a helper's values of CFG_I128 (a
  * result first, then arguments; 16 bytes each, CFG_HELPER_WIDE_MAX); "chain" and "leave", where
- * exits end (qemu-hooks/chain.h); and "h<index>", the function at that index of QEMU's table, for
- * each one that is called. It exports one function a region, "f0", "f1", ... in the batch's order,
- * each (env: i32, unused: i32, unused: i32) -> i32: the host code to go on interpreting at, or 0 to
- * leave for the main loop with the value at machine.exit_value. For profiles, a function's name is
- * "f0_" and the pc of the region's entry.
+ * exits end (qemu-hooks/chain.h); "straddled" (qemu-hooks/live.h); and "h<index>", the function at
+ * that index of QEMU's table, for each one that is called. It exports one function a region, "f0",
+ * "f1", ... in the batch's order, each (env: i32, unused: i32, unused: i32) -> i32: the host code
+ * to go on interpreting at, or 0 to leave for the main loop with the value at machine.exit_value.
+ * For profiles, a function's name is "f0_" and the pc of the region's entry.
  */
 #ifndef RELOOP_COMPILE_H
 #define RELOOP_COMPILE_H

@@ -20,8 +20,9 @@ typedef BinaryenExpressionRef rl_expr;
 #define RL_DATA "data"
 #define RL_RA "ra"
 #define RL_WIDE "wide"
-#define RL_CHAIN "chain" /* exits end here, or, */
-#define RL_LEAVE "leave" /* ... where the region's flags say so, here */
+#define RL_CHAIN "chain"         /* exits end here, or, */
+#define RL_LEAVE "leave"         /* ... where the region's flags say so, here */
+#define RL_STRADDLED "straddled" /* told of accesses that groups do not do for */
 
 /* The function's locals by index: the parameters, of which only env is one; scratch; then the
  * rest. The other two parameters give a region the type of "chain", so that a tail call needs no
@@ -152,7 +153,9 @@ void rl_load_stale_live(struct rl_lower *l);
 void rl_keep_fresh(struct rl_lower *l, uint32_t operand);
 void rl_load_entry(struct rl_lower *l);
 void rl_load_tlb(struct rl_lower *l);
-/* The TranslationBlock of the block at hand, and the return address of the instruction at hand. */
+/* Of the block at hand the address of its part of the instance data, and its TranslationBlock; and
+ * the return address of the instruction at hand. */
+rl_expr rl_block_data(struct rl_lower *l);
 rl_expr rl_tb(struct rl_lower *l);
 rl_expr rl_return_address(struct rl_lower *l);
 

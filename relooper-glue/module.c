@@ -126,6 +126,8 @@ static BinaryenModuleRef module_new(void) {
                               BinaryenTypeInt32());
     BinaryenAddFunctionImport(m, RL_LEAVE, "env", RL_LEAVE, BinaryenTypeCreate(params, 3),
                               BinaryenTypeInt32());
+    BinaryenAddFunctionImport(m, RL_STRADDLED, "env", RL_STRADDLED, BinaryenTypeInt32(),
+                              BinaryenTypeNone());
     return m;
 }
 

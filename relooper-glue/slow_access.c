@@ -8,8 +8,9 @@
 
 #include <stdio.h>
 
-/* Parameters of the function that makes an access, and its local; a load has no value. */
-enum { BASE, ADDRESS, TB, INSN, VALUE, PARAMS };
+/* Parameters of the function that makes an access; a load has no value. DATA is the address of the
+ * block's part of the instance data (cfg/ir.h, CFG_DATA_*). */
+enum { BASE, ADDRESS, DATA, INSN, VALUE, PARAMS };
 
 static rl_expr param(struct rl_lower *l, uint32_t i) {
     return BinaryenLocalGet(l->m, i, BinaryenTypeInt32());
@@ -37,7 +38,8 @@ static rl_expr helper_call(struct rl_lower *l, const struct rl_access *a) {
     }
     args[n] = rl_i32(l, a->oi);
     types[n++] = i32;
-    code = rl_load(l->m, 4, false, machine->tb_code, i32, param(l, TB));
+    code = rl_load(l->m, 4, false, CFG_DATA_TB, i32, param(l, DATA));
+    code = rl_load(l->m, 4, false, machine->tb_code, i32, code);
     args[n] = rl_binary(l, BinaryenAddInt32(), code, param(l, INSN));
     types[n++] = i32;
     return rl_call_qemu(l, func, args, types, n,
@@ -58,14 +60,34 @@ static rl_expr plain_access(struct rl_lower *l, const struct rl_access *a, uint3
     return BinaryenBlock(l->m, NULL, parts, 2, BinaryenTypeUnreachable());
 }
 
-/* Asks the TLB for the access's own bytes before QEMU's function. */
+/* Counts an access whose group was not looked up, though the TLB has its own bytes: if there are
+ * many, the region is better off without groups. */
+static rl_expr count_straddle(struct rl_lower *l, uint32_t left) {
+    BinaryenType i32 = BinaryenTypeInt32();
+    rl_expr data[1] = {param(l, DATA)}, parts[3];
+
+    parts[0] = BinaryenLocalSet(
+        l->m, left,
+        rl_binary(l, BinaryenSubInt32(),
+                  rl_load(l->m, 4, false, CFG_DATA_STRADDLES, i32, param(l, DATA)), rl_i32(l, 1)));
+    parts[1] = rl_store(l->m, 4, CFG_DATA_STRADDLES, param(l, DATA), rl_get(l, left), i32);
+    parts[2] = BinaryenIf(l->m, rl_binary(l, BinaryenLeSInt32(), rl_get(l, left), rl_i32(l, 0)),
+                          BinaryenCall(l->m, RL_STRADDLED, data, 1, BinaryenTypeNone()), NULL);
+    return BinaryenBlock(l->m, NULL, parts, 3, BinaryenTypeNone());
+}
+
+/* Asks the TLB for the access's own bytes before QEMU's function. host is the first of two locals.
+ */
 static rl_expr access_alone(struct rl_lower *l, const struct rl_access *a, uint32_t host) {
     struct rl_bytes own = {a->oi & ((1 << CFG_OI_MODE_BITS) - 1), 1u << a->size, !a->is_store,
                            a->is_store};
-    rl_expr parts[3];
+    rl_expr parts[3], found[2];
 
+    found[0] = count_straddle(l, host + 1);
+    found[1] = plain_access(l, a, host);
     parts[0] = BinaryenLocalSet(l->m, host, rl_look_up(l, &own, param(l, ADDRESS)));
-    parts[1] = BinaryenIf(l->m, rl_get(l, host), plain_access(l, a, host), NULL);
+    parts[1] = BinaryenIf(l->m, rl_get(l, host),
+                          BinaryenBlock(l->m, NULL, found, 2, BinaryenTypeUnreachable()), NULL);
     parts[2] = helper_call(l, a);
     return BinaryenBlock(l->m, NULL, parts, 3,
                          a->is_store ? BinaryenTypeNone() : rl_access_type(a));
@@ -73,12 +95,12 @@ static rl_expr access_alone(struct rl_lower *l, const struct rl_access *a, uint3
 
 rl_expr rl_slow_access(struct rl_lower *l, const struct rl_access *a, rl_expr value) {
     BinaryenType i32 = BinaryenTypeInt32();
-    BinaryenType params[PARAMS] = {i32, i32, i32, i32, rl_access_type(a)}, locals[] = {i32};
+    BinaryenType params[PARAMS] = {i32, i32, i32, i32, rl_access_type(a)}, locals[] = {i32, i32};
     BinaryenType result = a->is_store ? BinaryenTypeNone() : rl_access_type(a);
     uint32_t nparams = a->is_store ? PARAMS : VALUE;
     rl_expr args[PARAMS] = {[BASE] = rl_get(l, RL_LOCAL_BASE),
                             [ADDRESS] = rl_read(l, a->addr),
-                            [TB] = rl_tb(l),
+                            [DATA] = rl_block_data(l),
                             [INSN] = rl_i32(l, l->insn_offset),
                             [VALUE] = value};
     char name[40];
@@ -87,7 +109,7 @@ rl_expr rl_slow_access(struct rl_lower *l, const struct rl_access *a, rl_expr va
              (unsigned)a->oi);
     if (!BinaryenGetFunction(l->m, name)) {
         BinaryenAddFunction(l->m, name, BinaryenTypeCreate(params, nparams), result, locals,
-                            a->group ? 1 : 0,
+                            a->group ? 2 : 0,
                             a->group ? access_alone(l, a, nparams) : helper_call(l, a));
     }
     return BinaryenCall(l->m, name, args, nparams, result);

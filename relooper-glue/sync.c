@@ -138,6 +138,11 @@ void rl_load_tlb(struct rl_lower *l) {
     }
 }
 
+rl_expr rl_block_data(struct rl_lower *l) {
+    return rl_binary(l, BinaryenAddInt32(), BinaryenGlobalGet(l->m, RL_DATA, BinaryenTypeInt32()),
+                     rl_i32(l, l->data + cfg_data_block(l->node->block)));
+}
+
 rl_expr rl_tb(struct rl_lower *l) {
     uint32_t offset = l->data + cfg_data_block(l->node->block) + CFG_DATA_TB;
     rl_expr data = BinaryenGlobalGet(l->m, RL_DATA, BinaryenTypeInt32());

@@ -244,7 +244,7 @@ static void change_head(struct change *c) {
     } else if (which == 5) {
         b->pc = interesting(c, (uint32_t)b->pc);
     } else if (which == 6) {
-        c->region->flags ^= 1u << pick(c, 2);
+        c->region->flags ^= 1u << pick(c, 3);
     } else if (b->nbytes > 0) {
         b->bytes[pick(c, b->nbytes)] = (uint8_t)pick(c, 256);
     }

@@ -44,6 +44,7 @@ same_in_all_modes() {
     same_in_all_modes remap-arm
     same_as_native remap-arm
 }
+@test "straddle-arm" { same_in_all_modes straddle-arm; }
 @test "faults-arm" {
     same_in_all_modes faults-arm
     same_as_native faults-arm

@@ -31,6 +31,7 @@ same_in_all_modes() {
 @test "pagefaults: off, block and on print the same" { same_in_all_modes pagefaults; }
 @test "smc: off, block and on print the same" { same_in_all_modes smc; }
 @test "remap: off, block and on print the same" { same_in_all_modes remap; }
+@test "straddle: off, block and on print the same" { same_in_all_modes straddle; }
 @test "faults: off, block and on print the same" { same_in_all_modes faults; }
 @test "breakpoint: off, block and on print the same" { same_in_all_modes breakpoint; }
 @test "timer: off, block and on print the same" { same_in_all_modes timer; }

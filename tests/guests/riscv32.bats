@@ -43,6 +43,7 @@ same_in_all_modes() {
     same_in_all_modes remap-riscv32
     same_as_native remap-riscv32
 }
+@test "straddle-riscv32" { same_in_all_modes straddle-riscv32; }
 @test "faults-riscv32" { same_in_all_modes faults-riscv32; } # newer QEMU has other faults
 @test "breakpoint-riscv32" {
     same_in_all_modes breakpoint-riscv32

@@ -24,6 +24,13 @@ load common
     [ "$(stat_of "$BATS_TEST_TMPDIR/stats.json" 'o.regions_compiled > 0 && o.tbs_in_regions')" = undefined ]
 }
 
+@test "a region whose groups lie across a page's end is grown again without groups, and no other" {
+    "$TOP/reloop" run --guest straddle --stats "$BATS_TEST_TMPDIR/stats.json" >/dev/null
+    [ "$(stat_of "$BATS_TEST_TMPDIR/stats.json" 'o.regions_ungrouped >= 1 && o.regions_ungrouped <= 3')" = true ]
+    outcome recursion --regions=on
+    [ "$(stat_of "$BATS_TEST_TMPDIR/stats.json" o.regions_ungrouped)" = 0 ]
+}
+
 @test "one function per block is never more than that" {
     outcome recursion --regions=block --sync
     [ "$(stat_of "$BATS_TEST_TMPDIR/stats.json" o.regions_grown_again)" = 0 ]

@@ -161,6 +161,15 @@ EXPORT(chain) uint32_t chain(uint32_t env, uint32_t code, uint32_t reason) {
     return leave(env, code, reason);
 }
 
+/* Called at every access that is counted, as each may be the last one: the count is 1 again. */
+EXPORT(straddled) void straddled(uint32_t data) {
+    struct gen_image image = whole_memory(0);
+    if (world_read(image.memory, data + CFG_DATA_STRADDLES)) {
+        __builtin_trap();
+    }
+    world_write(image.memory, data + CFG_DATA_STRADDLES, 1);
+}
+
 /* The bytes of an access in the order oi asks for. */
 static uint64_t ordered(uint64_t value, uint32_t oi) {
     uint32_t memop = oi >> CFG_OI_MODE_BITS;

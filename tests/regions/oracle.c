@@ -54,6 +54,7 @@ static void fill_data(struct oracle *o, uint32_t block) {
     world_write(o->image.memory, at + CFG_DATA_JUMP,
                 world_jump_entry((uint32_t)b->pc) - WORLD_JUMP_CACHE);
     world_write(o->image.memory, at + CFG_DATA_JUMP_PC, (uint32_t)b->pc);
+    world_write(o->image.memory, at + CFG_DATA_STRADDLES, 1);
 }
 
 /* The block's entry in the jump cache, unless it is another's that has the same: mostly right, else

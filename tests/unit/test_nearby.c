@@ -8,10 +8,9 @@
 
 /* What is known of the accesses of a region, as text: for each the number of its group, in the
  * order of their first accesses, and its offset, with "!" where it is looked up; or "-". */
-static const char *groups_of(const char *blocks) {
+static const char *groups_of_region(struct cfg_arena *arena, const struct cfg_region *region) {
     static char text[200];
-    struct cfg_arena *arena = fixture_arena();
-    struct cfg_flow *flow = cfg_flow_new(arena, fixture_region(arena, blocks));
+    struct cfg_flow *flow = cfg_flow_new(arena, region);
     assert_non_null(flow);
     struct cfg_nearby *nearby = cfg_nearby_new(arena, flow);
     assert_non_null(nearby);
@@ -42,6 +41,12 @@ static const char *groups_of(const char *blocks) {
                                      (unsigned)access->offset, access->first ? "!" : "");
         }
     }
+    return text;
+}
+
+static const char *groups_of(const char *blocks) {
+    struct cfg_arena *arena = fixture_arena();
+    const char *text = groups_of_region(arena, fixture_region(arena, blocks));
     cfg_arena_free(arena);
     return text;
 }
@@ -57,6 +62,18 @@ static void what_is_off_one_base_is_near(void **state) {
                                   "  sub_i32 t0, a, $0x8\n"
                                   "  qemu_ld_i32 c, t0, uw@0\n" LEAVE),
                         " 0+24! 0+8 0+0");
+}
+
+static void an_ungrouped_region_has_none(void **state) {
+    (void)state;
+    struct cfg_arena *arena = fixture_arena();
+    struct cfg_region *region = fixture_region(arena, "block 0\n"
+                                                      "  qemu_ld_i32 b, a, ul@0\n"
+                                                      "  qemu_st_i32 b, a, ul@0\n" LEAVE);
+    assert_string_equal(groups_of_region(arena, region), " 0+0! 0+0");
+    region->flags |= CFG_REGION_UNGROUPED;
+    assert_string_equal(groups_of_region(arena, region), " - -");
+    cfg_arena_free(arena);
 }
 
 static void a_push_moves_its_base(void **state) {
@@ -227,6 +244,7 @@ static void rare_stores_are_alone(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_off_one_base_is_near),
+        cmocka_unit_test(an_ungrouped_region_has_none),
         cmocka_unit_test(a_push_moves_its_base),
         cmocka_unit_test(constants_are_off_one_base),
         cmocka_unit_test(what_is_loaded_is_another_base),

@@ -10,7 +10,7 @@
 #include "tests/reference/generate.h"
 
 static const char canonical[] =
-    "region chain count_blocks\n"
+    "region chain count_blocks ungrouped\n"
     "machine i386\n"
     "  page_bits 12\n"
     "  tlb_entry bits 4 read 0 write 4 addend 12\n"

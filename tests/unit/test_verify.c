@@ -114,7 +114,7 @@ static void sizes(void **state) {
     (void)state;
     BROKEN(r->nblocks = 0, "0 blocks");
     BROKEN(r->nblocks = CFG_LIMIT_BLOCKS + 1, "1025 blocks");
-    BROKEN(r->flags = 4, "region flags");
+    BROKEN(r->flags = 8, "region flags");
     BROKEN(b->nops = 0, "block 0: 0 ops");
     BROKEN(b->nops = CFG_LIMIT_BLOCK_OPS + 1, "block 0: 16385 ops");
     BROKEN(b->ntemps = CFG_LIMIT_TEMPS + 1, "block 0: 513 temps");

@@ -2,12 +2,14 @@
 ;; What chained.region compiles to, as Binaryen 108 prints it. Made by check.
 (module
  (type $i32_i32_i32_=>_i32 (func (param i32 i32 i32) (result i32)))
+ (type $i32_=>_none (func (param i32)))
  (import "env" "memory" (memory $0 (shared 1 65536)))
  (import "env" "data" (global $data i32))
  (import "env" "ra" (global $ra i32))
  (import "env" "wide" (global $wide i32))
  (import "env" "chain" (func $chain (param i32 i32 i32) (result i32)))
  (import "env" "leave" (func $leave (param i32 i32 i32) (result i32)))
+ (import "env" "straddled" (func $straddled (param i32)))
  (export "f0" (func $f0_1000))
  (func $f0_1000 (param $0 i32) (param $1 i32) (param $2 i32) (result i32)
   (local $3 i32)

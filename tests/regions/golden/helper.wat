@@ -3,6 +3,7 @@
 (module
  (type $i32_i32_i32_=>_i32 (func (param i32 i32 i32) (result i32)))
  (type $i32_i32_=>_i32 (func (param i32 i32) (result i32)))
+ (type $i32_=>_none (func (param i32)))
  (type $i32_i32_i32_=>_none (func (param i32 i32 i32)))
  (import "env" "memory" (memory $0 (shared 1 65536)))
  (import "env" "data" (global $data i32))
@@ -10,6 +11,7 @@
  (import "env" "wide" (global $wide i32))
  (import "env" "chain" (func $chain (param i32 i32 i32) (result i32)))
  (import "env" "leave" (func $leave (param i32 i32 i32) (result i32)))
+ (import "env" "straddled" (func $straddled (param i32)))
  (import "env" "h16" (func $h16 (param i32 i32) (result i32)))
  (import "env" "h20" (func $h20 (param i32 i32) (result i32)))
  (import "env" "h21" (func $h21 (param i32 i32 i32)))

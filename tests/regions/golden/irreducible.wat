@@ -2,6 +2,7 @@
 ;; What irreducible.region compiles to, as Binaryen 108 prints it. Made by check.
 (module
  (type $i32_i32_i32_=>_i32 (func (param i32 i32 i32) (result i32)))
+ (type $i32_=>_none (func (param i32)))
  (type $i32_i32_i32_=>_none (func (param i32 i32 i32)))
  (import "env" "memory" (memory $0 (shared 1 65536)))
  (import "env" "data" (global $data i32))
@@ -9,6 +10,7 @@
  (import "env" "wide" (global $wide i32))
  (import "env" "chain" (func $chain (param i32 i32 i32) (result i32)))
  (import "env" "leave" (func $leave (param i32 i32 i32) (result i32)))
+ (import "env" "straddled" (func $straddled (param i32)))
  (export "f0" (func $f0_1000))
  (func $sync_96_100 (param $0 i32) (param $1 i32) (param $2 i32)
   (i32.store offset=96 align=1
@@ -191,7 +193,7 @@
               (i32.store offset=84 align=1
                (local.get $0)
                (i32.or
-                (i32.load offset=20 align=1
+                (i32.load offset=24 align=1
                  (global.get $data)
                 )
                 (i32.const 3)
@@ -249,7 +251,7 @@
          (i32.const 96)
         )
         (i32.load offset=36 align=1
-         (i32.load offset=36 align=1
+         (i32.load offset=44 align=1
           (global.get $data)
          )
         )

@@ -2,6 +2,7 @@
 ;; What loop.region compiles to, as Binaryen 108 prints it. Made by check.
 (module
  (type $i32_i32_i32_=>_i32 (func (param i32 i32 i32) (result i32)))
+ (type $i32_=>_none (func (param i32)))
  (type $i32_i64_=>_i32 (func (param i32 i64) (result i32)))
  (type $i32_i32_i32_=>_none (func (param i32 i32 i32)))
  (import "env" "memory" (memory $0 (shared 1 65536)))
@@ -10,6 +11,7 @@
  (import "env" "wide" (global $wide i32))
  (import "env" "chain" (func $chain (param i32 i32 i32) (result i32)))
  (import "env" "leave" (func $leave (param i32 i32 i32) (result i32)))
+ (import "env" "straddled" (func $straddled (param i32)))
  (export "f0" (func $f0_1000))
  (func $counted (param $0 i32) (param $1 i64) (result i32)
   (i64.store align=1
@@ -149,7 +151,7 @@
             (i32.store offset=84 align=1
              (local.get $0)
              (i32.or
-              (i32.load offset=20 align=1
+              (i32.load offset=24 align=1
                (global.get $data)
               )
               (i32.const 3)
@@ -242,7 +244,7 @@
          (i32.const 96)
         )
         (i32.load offset=36 align=1
-         (i32.load offset=36 align=1
+         (i32.load offset=44 align=1
           (global.get $data)
          )
         )

@@ -2,6 +2,7 @@
 ;; What returns.region compiles to, as Binaryen 108 prints it. Made by check.
 (module
  (type $i32_i32_i32_=>_i32 (func (param i32 i32 i32) (result i32)))
+ (type $i32_=>_none (func (param i32)))
  (type $i32_i32_i32_i32_=>_none (func (param i32 i32 i32 i32)))
  (import "env" "memory" (memory $0 (shared 1 65536)))
  (import "env" "data" (global $data i32))
@@ -9,6 +10,7 @@
  (import "env" "wide" (global $wide i32))
  (import "env" "chain" (func $chain (param i32 i32 i32) (result i32)))
  (import "env" "leave" (func $leave (param i32 i32 i32) (result i32)))
+ (import "env" "straddled" (func $straddled (param i32)))
  (export "f0" (func $f0_1000))
  (func $sync_96_104_128 (param $0 i32) (param $1 i32) (param $2 i32) (param $3 i32)
   (i32.store offset=96 align=1
@@ -143,7 +145,7 @@
              (i32.store offset=84 align=1
               (local.get $0)
               (i32.or
-               (i32.load offset=52 align=1
+               (i32.load offset=64 align=1
                 (global.get $data)
                )
                (i32.const 3)
@@ -180,7 +182,7 @@
          (if (result i32)
           (i32.eq
            (local.get $11)
-           (i32.load offset=40 align=1
+           (i32.load offset=48 align=1
             (global.get $data)
            )
           )
@@ -189,12 +191,12 @@
             (i32.load offset=4 align=1
              (i32.add
               (local.get $7)
-              (i32.load offset=44 align=1
+              (i32.load offset=52 align=1
                (global.get $data)
               )
              )
             )
-            (i32.load offset=36 align=1
+            (i32.load offset=44 align=1
              (global.get $data)
             )
            )
@@ -202,12 +204,12 @@
             (i32.load offset=12 align=1
              (i32.add
               (local.get $7)
-              (i32.load offset=44 align=1
+              (i32.load offset=52 align=1
                (global.get $data)
               )
              )
             )
-            (i32.load offset=48 align=1
+            (i32.load offset=56 align=1
              (global.get $data)
             )
            )
@@ -219,7 +221,7 @@
           (if (result i32)
            (i32.eq
             (local.get $11)
-            (i32.load offset=24 align=1
+            (i32.load offset=28 align=1
              (global.get $data)
             )
            )
@@ -228,12 +230,12 @@
              (i32.load offset=4 align=1
               (i32.add
                (local.get $7)
-               (i32.load offset=28 align=1
+               (i32.load offset=32 align=1
                 (global.get $data)
                )
               )
              )
-             (i32.load offset=20 align=1
+             (i32.load offset=24 align=1
               (global.get $data)
              )
             )
@@ -241,12 +243,12 @@
              (i32.load offset=12 align=1
               (i32.add
                (local.get $7)
-               (i32.load offset=28 align=1
+               (i32.load offset=32 align=1
                 (global.get $data)
                )
               )
              )
-             (i32.load offset=32 align=1
+             (i32.load offset=36 align=1
               (global.get $data)
              )
             )
@@ -330,7 +332,7 @@
         )
         (i32.const 0)
         (i32.or
-         (i32.load offset=52 align=1
+         (i32.load offset=64 align=1
           (global.get $data)
          )
          (i32.const 3)

@@ -2,6 +2,7 @@
 ;; What straight.region compiles to, as Binaryen 108 prints it. Made by check.
 (module
  (type $i32_i32_i32_=>_i32 (func (param i32 i32 i32) (result i32)))
+ (type $i32_=>_none (func (param i32)))
  (type $i32_i64_i32_i32_=>_i32 (func (param i32 i64 i32 i32) (result i32)))
  (type $i32_i32_i32_i32_=>_i32 (func (param i32 i32 i32 i32) (result i32)))
  (type $i32_i32_i32_=>_none (func (param i32 i32 i32)))
@@ -13,6 +14,7 @@
  (import "env" "wide" (global $wide i32))
  (import "env" "chain" (func $chain (param i32 i32 i32) (result i32)))
  (import "env" "leave" (func $leave (param i32 i32 i32) (result i32)))
+ (import "env" "straddled" (func $straddled (param i32)))
  (import "env" "h69" (func $h69 (param i32 i64 i32 i32) (result i32)))
  (import "env" "h82" (func $h82 (param i32 i64 i32 i32 i32)))
  (export "f0" (func $f0_1000))
@@ -28,7 +30,9 @@
    (i32.const 800)
    (i32.add
     (i32.load offset=16 align=1
-     (local.get $2)
+     (i32.load align=1
+      (local.get $2)
+     )
     )
     (local.get $3)
    )
@@ -57,7 +61,9 @@
    (i32.const 7233)
    (i32.add
     (i32.load offset=16 align=1
-     (local.get $2)
+     (i32.load align=1
+      (local.get $2)
+     )
     )
     (local.get $3)
    )
@@ -205,8 +211,9 @@
          (call $load_320
           (local.get $0)
           (local.get $14)
-          (i32.load offset=4 align=1
+          (i32.add
            (global.get $data)
+           (i32.const 4)
           )
           (i32.const 4)
          )
@@ -292,8 +299,9 @@
         (call $store_1c41
          (local.get $0)
          (local.get $14)
-         (i32.load offset=4 align=1
+         (i32.add
           (global.get $data)
+          (i32.const 4)
          )
          (i32.const 24)
          (local.get $13)
