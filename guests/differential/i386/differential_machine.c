@@ -274,6 +274,11 @@ void machine_iterate(struct running *r, const uint32_t *registers, uint32_t flag
     user_run(frame);
 }
 
+/* A return to user code, such as the timer's, makes a selector that selects nothing 0. */
+static uint32_t selector(uint32_t value) {
+    return value & ~(uint32_t)3 ? value : 0;
+}
+
 static void note_frame(struct running *r, const struct frame *frame) {
     note(r, "vector", frame->vector);
     note(r, "error", frame->error);
@@ -287,7 +292,9 @@ static void note_frame(struct running *r, const struct frame *frame) {
     note(r, "ebp", frame->ebp);
     note(r, "esi", frame->esi);
     note(r, "edi", frame->edi);
-    note(r, "segments", frame->ds << 16 ^ frame->es ^ frame->fs << 24 ^ frame->gs << 8);
+    note(r, "segments",
+         selector(frame->ds) << 16 ^ selector(frame->es) ^ selector(frame->fs) << 24 ^
+             selector(frame->gs) << 8);
     if (frame->vector == TRAP_PAGE_FAULT) {
         note(r, "cr2", cpu_read_cr2());
     }
