@@ -41,13 +41,15 @@ struct rb_policy rb_policy_full(void) {
                               .warm_divisor = RB_WARM_DIVISOR,
                               .edge_divisor = RB_EDGE_DIVISOR,
                               .max_calls = RB_MAX_CALLS,
-                              .max_callee_ops = RB_MAX_CALLEE_OPS};
+                              .max_callee_ops = RB_MAX_CALLEE_OPS,
+                              .sole_divisor = RB_SOLE_DIVISOR};
 }
 
 struct rb_policy rb_policy_early(void) {
     struct rb_policy policy = rb_policy_full();
 
     policy.max_calls = 0;
+    policy.sole_divisor = 0;
     policy.stop_at_seeds = true;
     return policy;
 }
@@ -168,6 +170,16 @@ static bool may_join(const struct growth *g, uint32_t node) {
            !(g->policy->stop_at_seeds && node != 0 && g->nodes[node].seeds);
 }
 
+/* Does the node's return, of which no context says where it goes, nearly always go along this edge?
+ */
+static bool is_sole_return(const struct growth *g, const struct rb_node *from, unsigned edge) {
+    uint64_t sum = 0;
+    for (unsigned e = RB_DIRECT; e < RB_EDGES; e++) {
+        sum += from->taken[e];
+    }
+    return g->policy->sole_divisor > 0 && sum - from->taken[edge] <= sum / g->policy->sole_divisor;
+}
+
 /* Takes a node in and adds its edges to the frontier. */
 static void choose(struct growth *g, uint32_t node, uint32_t context) {
     struct rb_result *result = g->result;
@@ -177,7 +189,8 @@ static void choose(struct growth *g, uint32_t node, uint32_t context) {
     result->blocks[result->nblocks++] = node;
     result->ops += from->ops;
     for (unsigned e = 0; e < RB_EDGES; e++) {
-        bool to_callers = e >= RB_DIRECT && from->returns && !context;
+        bool to_callers =
+            e >= RB_DIRECT && from->returns && !context && !is_sole_return(g, from, e);
         struct place to = behind(g, node, context, e);
         uint64_t times = taken(g, node, context, e);
         if (to.node != RB_NONE && to.context != RB_NONE && !to_callers && may_join(g, to.node) &&

@@ -8,7 +8,8 @@
  * edge to one place, and the graph stays one that structured code can be made of, as inlining would
  * leave it. Which copy a block is of is its context: where the calls that led to it from the seed
  * return to. A context only predicts; the guard of a return decides. Where the seed's own function
- * returns to is not known, and not followed: its callers are not what is hot about it.
+ * returns to is not known, and followed only if that is nearly always one place; otherwise its
+ * callers are not what is hot about it.
  */
 #ifndef RELOOP_REGION_BUILDER_GROW_H
 #define RELOOP_REGION_BUILDER_GROW_H
@@ -44,8 +45,10 @@ struct rb_policy {
     uint32_t warm_divisor, edge_divisor; /* not 0 */
     uint32_t max_calls;                  /* depth of contexts */
     uint32_t max_callee_ops;             /* of a callee that is copied, its own calls not counted */
-    bool stop_at_seeds; /* a block that has a region of its own is left to that, unless it is the
-                           seed */
+    uint32_t sole_divisor; /* a return without a context is followed if all but one in so many go to
+                              one place; 0: never */
+    bool stop_at_seeds;    /* a block that has a region of its own is left to that, unless it is the
+                              seed */
 };
 
 struct rb_result {

@@ -59,6 +59,11 @@ enum {
      * 1 us to run, gains a fortieth. Not measured yet. */
     RB_MAX_CALLEE_OPS = 600,
 
+    /* A return of the seed's own function is followed if all but one in RB_SOLE_DIVISOR go to one
+     * place: a long way through large functions, such as a kernel's through a page fault, is fewer
+     * regions then. Measured: docs/performance.md. The number is an estimate. */
+    RB_SOLE_DIVISOR = 8,
+
     /* Regions of a guest page that may lose a TB to a store within RB_DROPS_WINDOW_MS before none
      * is made from code of that page for RB_HOLD_MS. A region costs a millisecond or two to make,
      * so at this rate the vCPU would lose some hundredths of its time to it. Not measured yet. */

@@ -11,7 +11,8 @@ static const struct rb_policy policy = {.hot_count = 1600,
                                         .warm_divisor = 16,
                                         .edge_divisor = 32,
                                         .max_calls = 2,
-                                        .max_callee_ops = 50};
+                                        .max_callee_ops = 50,
+                                        .sole_divisor = 8};
 
 /* A node without indirect jumps. */
 static struct rb_node node(uint64_t count, uint32_t succ0, uint32_t succ1, uint64_t taken0,
@@ -211,6 +212,34 @@ static void the_seed_does_not_return_to_its_callers(void **state) {
     assert_int_equal(result.to[1][RB_DIRECT], RB_NONE);
 }
 
+static void it_does_to_the_one_that_it_nearly_always_returns_to(void **state) {
+    (void)state;
+    struct rb_node nodes[] = {
+        node(2000, 1, RB_NONE, 2000, 0, 1),
+        ret(2000, 2, 3),
+        node(1750, 4, RB_NONE, 1750, 0, 1),
+        node(250, RB_NONE, RB_NONE, 0, 0, 1),
+        call(1750, 0, RB_NONE),
+    };
+    struct rb_policy never = policy;
+    struct rb_result result;
+    nodes[1].taken[RB_DIRECT] = 1750;
+    nodes[1].taken[RB_DIRECT + 1] = 250;
+    assert_true(rb_grow(nodes, 5, &policy, &result));
+    EXPECT(&result, 0, 1, 2, 4);
+    assert_int_equal(result.to[1][RB_DIRECT], 2);
+    assert_int_equal(result.to[1][RB_DIRECT + 1], RB_NONE);
+    assert_int_equal(result.to[3][0], 0);
+    nodes[1].taken[RB_DIRECT + 1]++;
+    nodes[1].taken[RB_DIRECT]--;
+    assert_true(rb_grow(nodes, 5, &policy, &result));
+    EXPECT(&result, 0, 1);
+    nodes[1].taken[RB_DIRECT + 1] = 0;
+    never.sole_divisor = 0;
+    assert_true(rb_grow(nodes, 5, &never, &result));
+    EXPECT(&result, 0, 1);
+}
+
 /* Node 0 calls itself: as deep as the policy says with copies, then the copy without context, whose
  * return may go to any call of it that is there. */
 static void recursion_ends_in_the_copy_without_context(void **state) {
@@ -377,7 +406,9 @@ static void the_policies_are_the_header(void **state) {
     assert_int_equal(p.max_calls, RB_MAX_CALLS);
     assert_false(p.stop_at_seeds);
     assert_true(p.max_blocks <= RB_BLOCKS_LIMIT);
+    assert_int_equal(p.sole_divisor, RB_SOLE_DIVISOR);
     assert_int_equal(early.max_calls, 0);
+    assert_int_equal(early.sole_divisor, 0);
     assert_true(early.stop_at_seeds);
 }
 
@@ -392,6 +423,7 @@ int main(void) {
         cmocka_unit_test(a_callee_is_copied_for_each_call),
         cmocka_unit_test(a_return_goes_where_the_call_was),
         cmocka_unit_test(the_seed_does_not_return_to_its_callers),
+        cmocka_unit_test(it_does_to_the_one_that_it_nearly_always_returns_to),
         cmocka_unit_test(recursion_ends_in_the_copy_without_context),
         cmocka_unit_test(a_callee_s_counts_are_shared_among_its_callers),
         cmocka_unit_test(a_large_callee_is_not_copied),
