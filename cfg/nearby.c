@@ -290,13 +290,13 @@ static uint32_t count_accesses(const struct cfg_region *region) {
 }
 
 struct cfg_nearby *cfg_nearby_new(struct cfg_arena *arena, const struct cfg_flow *flow) {
-    struct finder f = {.arena = arena, .flow = flow};
-    uint32_t n = count_accesses(flow->region);
+    struct finder f = {.arena = arena, .flow = flow, .nearby = nearby_new(arena, flow->region)};
+    uint32_t n;
 
-    f.nearby = nearby_new(arena, flow->region);
     if (flow->region->flags & CFG_REGION_UNGROUPED) {
         return f.nearby;
     }
+    n = count_accesses(flow->region);
     f.sums = cfg_sums_new(arena, flow);
     f.members = cfg_alloc(arena, n, sizeof *f.members);
     f.groups = cfg_alloc(arena, n, sizeof *f.groups);

@@ -8,6 +8,7 @@
 #include "machine.h"
 #include "multiboot.h"
 #include "paging.h"
+#include "segment.h"
 #include "timer.h"
 #include "trap.h"
 
@@ -97,22 +98,21 @@ static struct frame *first_frame(void) {
     return (struct frame *)(trap_stack + TRAP_STACK_BYTES) - 1;
 }
 
-static uint64_t segment(uint32_t base, uint32_t limit, uint32_t access) {
-    return (uint64_t)(base >> 24) << 56 | (uint64_t)(access >> 8) << 52 |
-           (uint64_t)(limit >> 16) << 48 | (uint64_t)(access & 0xff) << 40 |
-           (uint64_t)(base & 0xffffff) << 16 | (limit & 0xffff);
+/* Of 4 GiB. */
+static uint64_t segment(uint32_t base, enum segment_access access) {
+    return segment_descriptor(base, SEGMENT_ALL, access, SEGMENT_32);
 }
 
 static void fill_segments(void) {
-    enum { ALL = 0xfffff, CODE0 = 0xc9a, DATA0 = 0xc92, CODE3 = 0xcfa, DATA3 = 0xcf2, TSS = 0x89 };
-    segments[KERNEL_CODE / 8] = segment(0, ALL, CODE0);
-    segments[KERNEL_DATA / 8] = segment(0, ALL, DATA0);
-    segments[USER_CODE / 8] = segment(0, ALL, CODE3);
-    segments[USER_DATA / 8] = segment(0, ALL, DATA3);
-    segments[USER_FS / 8] = segment(BLOB_DATA, ALL, DATA3);
-    segments[USER_GS / 8] = segment(BLOB_DATA + 0x103, ALL, DATA3);
-    segments[USER_BASED / 8] = segment(BASED, ALL, DATA3);
-    segments[TASK / 8] = segment((uint32_t)task, sizeof task - 1, TSS);
+    segments[KERNEL_CODE / 8] = segment(0, SEGMENT_CODE);
+    segments[KERNEL_DATA / 8] = segment(0, SEGMENT_DATA);
+    segments[USER_CODE / 8] = segment(0, SEGMENT_USER_CODE);
+    segments[USER_DATA / 8] = segment(0, SEGMENT_USER_DATA);
+    segments[USER_FS / 8] = segment(BLOB_DATA, SEGMENT_USER_DATA);
+    segments[USER_GS / 8] = segment(BLOB_DATA + 0x103, SEGMENT_USER_DATA);
+    segments[USER_BASED / 8] = segment(BASED, SEGMENT_USER_DATA);
+    segments[TASK / 8] =
+        segment_descriptor((uint32_t)task, sizeof task - 1, SEGMENT_TASK, SEGMENT_BYTES);
     task[1] = (uint32_t)(trap_stack + TRAP_STACK_BYTES);
     task[2] = KERNEL_DATA;
     task[25] = sizeof task << 16; /* no map of ports */
@@ -183,12 +183,13 @@ const void *machine_module(size_t *bytes) {
 void machine_start(uint32_t hertz) {
     /* Reading the time stamp is for the kernel: no case may depend on when it runs. */
     enum { CR4_TIME_STAMP_DISABLE = 1 << 2, CR4_LARGE_PAGES = 1 << 4 };
-    struct table_pointer gdt = {sizeof segments - 1, segments}, idt = {sizeof gates - 1, gates};
+    struct table_pointer idt = {sizeof gates - 1, gates};
     uint32_t cr4;
     fill_segments();
     fill_gates();
     fill_pages();
-    __asm__ volatile("lgdt %0\n\tlidt %1" : : "m"(gdt), "m"(idt) : "memory");
+    segment_load_table(segments, sizeof segments);
+    __asm__ volatile("lidt %0" : : "m"(idt) : "memory");
     __asm__ volatile("ltr %w0" : : "r"(TASK));
     /* There is none, or lar would read what the firmware left at address 0 and behind. */
     __asm__ volatile("lldt %w0" : : "r"(0));

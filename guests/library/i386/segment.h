@@ -7,9 +7,15 @@
 
 #include <stdint.h>
 
-/* What a segment is, present and for ring 0, and the sizes of its code or stack and of its limit.
- */
-enum segment_access { SEGMENT_TASK = 0x89, SEGMENT_DATA = 0x92, SEGMENT_CODE = 0x9a };
+/* What a segment is, present, and for ring 0 unless it is the user's; and the sizes of its code or
+ * stack and of its limit. */
+enum segment_access {
+    SEGMENT_TASK = 0x89,
+    SEGMENT_DATA = 0x92,
+    SEGMENT_CODE = 0x9a,
+    SEGMENT_USER_DATA = 0xf2,
+    SEGMENT_USER_CODE = 0xfa
+};
 enum segment_sizes { SEGMENT_BYTES = 0, SEGMENT_16 = 0x8, SEGMENT_32 = 0xc };
 
 enum { SEGMENT_ALL = 0xfffff }; /* as the limit, with sizes other than SEGMENT_BYTES */
