@@ -46,6 +46,7 @@ same_output() {
     local guest=$1 options off
     shift
     off=$(outcome "$guest" --regions=off)
+    [ "${off%% *}" = 0 ] # a guest checks itself: one that fails the same in all modes fails
     for options; do
         # shellcheck disable=SC2086 # words
         [ "$(outcome "$guest" $options)" = "$off" ]

@@ -45,6 +45,15 @@ same_in_all_modes() {
     same_as_native segments
 }
 @test "repeats: off, block and on print the same" { same_in_all_modes repeats; }
+@test "printing: off, block and on print the same, as native QEMU does" {
+    same_in_all_modes printing
+    same_as_native printing
+}
+@test "printing: nothing is lost where nobody reads for a while" {
+    local text
+    text=$("$TOP/reloop" run --guest printing --size small | { sleep 3; sha256sum; })
+    [ "$text" = "$(native printing | sha256sum)" ]
+}
 @test "xmm: off, block and on print the same, as native QEMU does" {
     same_in_all_modes xmm
     same_as_native xmm
