@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Carry and zero of x86's lazy flags inline, where it is likely which operation set them
- * (cfg/cc_op.h): a compare and what the helpers cc_compute_c and cc_compute_nz would do for that
- * one (QEMU's target/i386/tcg/cc_helper.c). The helper does all others.
+ * x86's lazy flags inline, where it is likely which operation set them (cfg/cc_op.h): a compare and
+ * what the helpers cc_compute_c, cc_compute_nz and cc_compute_all would do for that one (QEMU's
+ * target/i386/tcg/cc_helper.c). The helper does all others.
  */
 #include "cfg/cc_op.h"
 #include "lower.h"
@@ -135,6 +135,9 @@ static rl_expr result(struct rl_lower *l, const struct cfg_helper *helper, const
     }
     if (!strcmp(helper->name, "cc_compute_nz") && rl_takes_words(helper, 3, CFG_I32)) {
         return not_zero(l, in, cc_op);
+    }
+    if (!strcmp(helper->name, "cc_compute_all") && rl_takes_words(helper, 4, CFG_I32)) {
+        return rl_eflags(l, in, cc_op);
     }
     return NULL;
 }

@@ -138,6 +138,10 @@ bool rl_plain_float(struct rl_lower *l, const struct cfg_op *op, const struct cf
  * them; false if it is another one, or nothing is known (likely_flags.c). */
 bool rl_likely_flags(struct rl_lower *l, const struct cfg_op *op, const struct cfg_helper *helper);
 
+/* What the helper cc_compute_all makes of the operands in (cc_dst, cc_src) for that cc_op; NULL if
+ * that is the helper's alone. May use RL_LOCAL_A (eflags.c). */
+rl_expr rl_eflags(struct rl_lower *l, const uint32_t *in, uint32_t cc_op);
+
 /* Guest state (sync.c). */
 void rl_store_dirty(struct rl_lower *l);
 /* The same where bytes count rather than time: by a function of the module's own. Engines compile

@@ -151,6 +151,7 @@ enum helper {
     BLEND,
     CC_COMPUTE_C,
     CC_COMPUTE_NZ,
+    CC_COMPUTE_ALL,
     DIVL,
     IDIVL,
     MULSS,
@@ -185,6 +186,7 @@ static const struct helper_row {
                {CFG_I32}},
     [CC_COMPUTE_C] = {"cc_compute_c", 5, CFG_I32, 4, {CFG_I32, CFG_I32, CFG_I32, CFG_I32}},
     [CC_COMPUTE_NZ] = {"cc_compute_nz", 5, CFG_I32, 3, {CFG_I32, CFG_I32, CFG_I32}},
+    [CC_COMPUTE_ALL] = {"cc_compute_all", 5, CFG_I32, 4, {CFG_I32, CFG_I32, CFG_I32, CFG_I32}},
     [DIVL] = {"divl",
               CFG_CALL_NO_WRITE_GLOBALS | CFG_CALL_RESULT_OR_RAISE,
               CFG_I64,
@@ -409,6 +411,7 @@ bool gen_is_inline(const struct gen_image *image, const struct cfg_helper *helpe
     switch (which) {
     case CC_COMPUTE_C:
     case CC_COMPUTE_NZ:
+    case CC_COMPUTE_ALL:
         return true;
     case DIVL:
         return args[2] < args[3];
@@ -470,6 +473,58 @@ static uint32_t compute_nz(const uint64_t *args) {
     return (uint32_t)(args[0] & ((UINT64_C(1) << (8 << op % 4) % 64) - 1));
 }
 
+/* Overflow and auxiliary carry by the textbook: bit by bit from the numbers that were added. */
+static uint32_t carries_of_sum(uint32_t a, uint32_t b, unsigned nbits, bool subtract) {
+    uint32_t carry = 0, before = 0, auxiliary = 0;
+    for (unsigned bit = 0; bit < nbits; bit++) {
+        uint32_t one = a >> bit & 1, other = b >> bit & 1;
+        before = carry;
+        carry = (subtract ? !one : one) + other + carry > 1;
+        auxiliary = bit == 3 ? carry : auxiliary;
+    }
+    return carry | auxiliary << 4 | (carry ^ before) << 11;
+}
+
+/* Undefined flags are as QEMU has them. */
+static uint32_t other_flags(uint32_t kind, unsigned nbits, uint32_t dst, uint32_t src) {
+    uint32_t top = UINT32_C(1) << (nbits - 1);
+    switch (kind) {
+    case CFG_CC_ADD:
+        return carries_of_sum(src, dst - src, nbits, false);
+    case CFG_CC_SUB:
+        return carries_of_sum(dst + src, src, nbits, true);
+    case CFG_CC_INC:
+        return src + (dst % 16 == 0 ? 0x10 : 0) + (dst == top ? 0x800 : 0);
+    case CFG_CC_DEC:
+        return src + (dst % 16 == 15 ? 0x10 : 0) + (dst == top - 1 ? 0x800 : 0);
+    case CFG_CC_SHL:
+        return (src & top ? 1 : 0) + ((src ^ dst) & top ? 0x800 : 0);
+    case CFG_CC_SAR:
+        return (src & 1) + ((src ^ dst) & top ? 0x800 : 0);
+    default:
+        return 0;
+    }
+}
+
+/* As QEMU's for the kinds that lowering knows; of others only that it is the same each time. */
+static uint32_t compute_all(const uint64_t *args) {
+    uint32_t op = (uint32_t)args[3], kind = op >> 2, flags = 4;
+    unsigned nbits = 8u << op % 4;
+    uint64_t mask = (UINT64_C(1) << nbits % 64) - 1;
+    uint32_t dst = (uint32_t)(args[0] & mask), src = (uint32_t)(args[1] & mask);
+    if (op == CFG_CC_EFLAGS) {
+        return (uint32_t)args[1];
+    }
+    if (op % 4 == 3 || kind == CFG_CC_FLAGS) {
+        return 1;
+    }
+    for (unsigned bit = 0; bit < 8; bit++) {
+        flags ^= (dst >> bit & 1) << 2;
+    }
+    flags += (dst == 0 ? 0x40 : 0) + (dst >> (nbits - 1) ? 0x80 : 0);
+    return flags + other_flags(kind, nbits, dst, src);
+}
+
 /* All of the register is the first's but for the lowest element. */
 static void scalar(uint8_t *memory, enum helper which, const uint64_t *args, bool plain) {
     uint32_t words[4];
@@ -521,6 +576,9 @@ bool gen_call(void *opaque, struct ref_place place, const struct cfg_helper *hel
         return true;
     case CC_COMPUTE_NZ:
         *result = compute_nz(args);
+        return true;
+    case CC_COMPUTE_ALL:
+        *result = compute_all(args);
         return true;
     case MULSS:
     case ADDSD:

@@ -113,6 +113,7 @@ bool gen_store(void *opaque, struct ref_place place, uint64_t address, uint32_t 
  *   blend    i32 (i32 a)                a * 5; no_read no_write registers_only
  *   cc_compute_c   i32 (dst, src, src2, cc_op)   as QEMU's; no_read no_effects
  *   cc_compute_nz  i32 (dst, src, cc_op)         as QEMU's; no_read no_effects
+ *   cc_compute_all i32 (dst, src, src2, cc_op)   as QEMU's for most kinds; no_read no_effects
  *   divl     i64 (env, low, high, divisor)       as QEMU's (patch 32): raises where the quotient
  *   idivl    i64 (env, low, high, divisor)       does not fit; no_write result_or_raise
  *   mulss    void (env, r, a, b)        as QEMU's where that is plain; else a number that no

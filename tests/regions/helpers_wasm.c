@@ -117,20 +117,25 @@ EXPORT(helper14) uint32_t cc_compute_nz(uint32_t dst, uint32_t src, uint32_t cc_
     return (uint32_t)CALL(14, NO_READ | NO_EFFECTS, dst, src, cc_op);
 }
 
-EXPORT(helper15) uint64_t divl(uint32_t env, uint32_t low, uint32_t high, uint32_t divisor) {
-    return CALL(15, NO_WRITE | CFG_CALL_RESULT_OR_RAISE, env, low, high, divisor);
+EXPORT(helper15)
+uint32_t cc_compute_all(uint32_t dst, uint32_t src, uint32_t src2, uint32_t cc_op) {
+    return (uint32_t)CALL(15, NO_READ | NO_EFFECTS, dst, src, src2, cc_op);
 }
 
-EXPORT(helper16) uint64_t idivl(uint32_t env, uint32_t low, uint32_t high, uint32_t divisor) {
+EXPORT(helper16) uint64_t divl(uint32_t env, uint32_t low, uint32_t high, uint32_t divisor) {
     return CALL(16, NO_WRITE | CFG_CALL_RESULT_OR_RAISE, env, low, high, divisor);
 }
 
-EXPORT(helper17) void mulss(uint32_t env, uint32_t result, uint32_t first, uint32_t second) {
-    CALL(17, NO_READ | NO_WRITE | CFG_CALL_REGISTERS_ONLY, env, result, first, second);
+EXPORT(helper17) uint64_t idivl(uint32_t env, uint32_t low, uint32_t high, uint32_t divisor) {
+    return CALL(17, NO_WRITE | CFG_CALL_RESULT_OR_RAISE, env, low, high, divisor);
 }
 
-EXPORT(helper18) void addsd(uint32_t env, uint32_t result, uint32_t first, uint32_t second) {
+EXPORT(helper18) void mulss(uint32_t env, uint32_t result, uint32_t first, uint32_t second) {
     CALL(18, NO_READ | NO_WRITE | CFG_CALL_REGISTERS_ONLY, env, result, first, second);
+}
+
+EXPORT(helper19) void addsd(uint32_t env, uint32_t result, uint32_t first, uint32_t second) {
+    CALL(19, NO_READ | NO_WRITE | CFG_CALL_REGISTERS_ONLY, env, result, first, second);
 }
 
 /* A region's function; its last two parameters mean nothing to it. */
