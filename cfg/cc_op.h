@@ -31,14 +31,20 @@ enum cfg_cc_kind {
 /* Of CFG_CC_FLAGS. */
 enum { CFG_CC_EFLAGS, CFG_CC_ADCX, CFG_CC_ADOX, CFG_CC_ADCOX };
 
-/* What cc_op likely is at the entry of each node, [nnodes]: CFG_NONE where nothing tells. NULL when
- * the arena is exhausted. Where ways with different values meet, that of the block that ran most;
- * where a loop is entered from nobody knows where, what it has when it comes round. */
-uint32_t *cfg_cc_op_new(struct cfg_arena *arena, const struct cfg_flow *flow);
+/* What cc_op likely is, and what else it often is; CFG_NONE where nothing tells. */
+struct cfg_cc_guess {
+    uint32_t first, second;
+};
 
-/* What it likely is after an op of the node, if it was now before. global: cfg_cc_op_global's. */
-uint32_t cfg_cc_op_step(const struct cfg_flow *flow, const struct cfg_node *node,
-                        const struct cfg_op *op, uint32_t global, uint32_t now);
+/* The guess at the entry of each node, [nnodes]. NULL when the arena is exhausted. Where ways with
+ * different values meet, that of the block that ran most is the first; where a loop is entered from
+ * nobody knows where, what it has when it comes round. */
+struct cfg_cc_guess *cfg_cc_op_new(struct cfg_arena *arena, const struct cfg_flow *flow);
+
+/* The guess after an op of the node, if it was now before. global: cfg_cc_op_global's. */
+struct cfg_cc_guess cfg_cc_op_step(const struct cfg_flow *flow, const struct cfg_node *node,
+                                   const struct cfg_op *op, uint32_t global,
+                                   struct cfg_cc_guess now);
 
 /* The global of that name; CFG_NONE on machines that have none. */
 uint32_t cfg_cc_op_global(const struct cfg_region *region);

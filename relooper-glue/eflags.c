@@ -3,7 +3,6 @@
  * All of x86's lazy flags inline, for the operations that set them most: what the helper
  * cc_compute_all does (QEMU's target/i386/tcg/cc_helper_template.h.inc).
  */
-#include "cfg/cc_op.h"
 #include "lower.h"
 
 enum {

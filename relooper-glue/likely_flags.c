@@ -4,7 +4,6 @@
  * what the helpers cc_compute_c, cc_compute_nz and cc_compute_all would do for that one (QEMU's
  * target/i386/tcg/cc_helper.c). The helper does all others.
  */
-#include "cfg/cc_op.h"
 #include "lower.h"
 
 #include <string.h>
@@ -142,25 +141,50 @@ static rl_expr result(struct rl_lower *l, const struct cfg_helper *helper, const
     return NULL;
 }
 
-bool rl_likely_flags(struct rl_lower *l, const struct cfg_op *op, const struct cfg_helper *helper) {
-    const uint32_t *in = op->args + op->nout;
-    uint32_t last, mark;
-    rl_expr likely, other;
+/* The result written, for that cc_op; NULL if that is the helper's alone. */
+static rl_expr guessed(struct rl_lower *l, const struct cfg_op *op, const struct cfg_helper *helper,
+                       uint32_t cc_op) {
+    uint32_t mark = l->nstmts;
+    rl_expr value = cc_op == CFG_NONE ? NULL : result(l, helper, op->args + op->nout, cc_op);
 
-    if (l->cc_op == CFG_NONE || !op->nin || in[op->nin - 1] != l->cc_op_global) {
-        return false;
+    if (!value) {
+        return NULL;
     }
-    last = in[op->nin - 1];
-    likely = result(l, helper, in, l->cc_op);
-    if (!likely) {
-        return false;
-    }
-    mark = rl_begin_unlikely(l);
+    rl_write(l, op->args[0], value);
+    return rl_take(l, mark);
+}
+
+static rl_expr called(struct rl_lower *l, const struct cfg_op *op,
+                      const struct cfg_helper *helper) {
+    uint32_t mark = rl_begin_unlikely(l);
+
     rl_emit_call(l, op, helper);
     rl_write(l, op->args[0], rl_get(l, RL_LOCAL_A));
-    other = rl_take(l, mark);
-    rl_write(l, op->args[0], likely);
-    rl_emit(l, BinaryenIf(l->m, rl_compare(l, CFG_COND_NE, rl_read(l, last), rl_i32(l, l->cc_op)),
-                          other, rl_take(l, mark)));
+    return rl_take(l, mark);
+}
+
+static rl_expr unless(struct rl_lower *l, uint32_t cc_op, rl_expr other, rl_expr then) {
+    rl_expr differs = rl_compare(l, CFG_COND_NE, rl_read(l, l->cc_op_global), rl_i32(l, cc_op));
+
+    return BinaryenIf(l->m, differs, other, then);
+}
+
+bool rl_likely_flags(struct rl_lower *l, const struct cfg_op *op, const struct cfg_helper *helper) {
+    const uint32_t *in = op->args + op->nout;
+    rl_expr first, second, other;
+
+    if (!op->nin || in[op->nin - 1] != l->cc_op_global) {
+        return false;
+    }
+    first = guessed(l, op, helper, l->cc_op.first);
+    if (!first) {
+        return false;
+    }
+    second = guessed(l, op, helper, l->cc_op.second);
+    other = called(l, op, helper);
+    if (second) {
+        other = unless(l, l->cc_op.second, other, second);
+    }
+    rl_emit(l, unless(l, l->cc_op.first, other, first));
     return true;
 }

@@ -7,6 +7,7 @@
 #define RELOOP_LOWER_H
 
 #include "binaryen_compat.h"
+#include "cfg/cc_op.h"
 #include "cfg/flow.h"
 #include "cfg/ir.h"
 #include "cfg/nearby.h"
@@ -62,12 +63,12 @@ struct rl_lower {
     /* Where lowering is. */
     const struct cfg_node *node;
     const struct cfg_block *block;
-    uint32_t cc_op;        /* what the global of that name likely is; CFG_NONE: nothing tells */
-    uint32_t cc_op_global; /* that global; CFG_NONE: there is none */
-    uint32_t insn_offset;  /* of the insn_start passed last: return addresses point there */
-    const uint64_t *dirty; /* globals that differ from env before the op at hand */
-    const uint64_t *live;  /* globals live after it */
-    uint64_t *stale;       /* globals whose locals are to be loaded from env before they are read */
+    struct cfg_cc_guess cc_op; /* of the global of that name */
+    uint32_t cc_op_global;     /* that global; CFG_NONE: there is none */
+    uint32_t insn_offset;      /* of the insn_start passed last: return addresses point there */
+    const uint64_t *dirty;     /* globals that differ from env before the op at hand */
+    const uint64_t *live;      /* globals live after it */
+    uint64_t *stale; /* globals whose locals are to be loaded from env before they are read */
 
     /* The statements of the node at hand. */
     rl_expr *stmts;

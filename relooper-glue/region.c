@@ -4,7 +4,6 @@
  * branches, and the Relooper (A. Zakai, "Emscripten: an LLVM-to-JavaScript compiler", 2011) makes
  * structured control flow of them.
  */
-#include "cfg/cc_op.h"
 #include "lower.h"
 
 #include <stdlib.h>
@@ -25,8 +24,8 @@ struct builder {
     uint32_t nholders;
     uint32_t *stack; /* nodes reached and not lowered yet; each reaches others once */
     uint32_t nstack;
-    uint64_t *dirty, *live; /* of the node at hand, op by op: see cfg_flow_walk */
-    uint32_t *cc_op;        /* [node]: what it likely is at its entry */
+    uint64_t *dirty, *live;     /* of the node at hand, op by op: see cfg_flow_walk */
+    struct cfg_cc_guess *cc_op; /* [node]: at its entry */
 };
 
 static bool assign_globals(struct rl_lower *l, struct cfg_arena *arena) {
