@@ -42,26 +42,18 @@ static rl_expr right(struct rl_lower *l, rl_expr value, uint32_t by) {
     return rl_binary(l, BinaryenShrUInt32(), value, rl_i32(l, by));
 }
 
-static rl_expr truncated(struct rl_lower *l, rl_expr value, uint32_t size) {
-    return size == 2 ? value : masked(l, value, (UINT32_C(1) << bits_of(size)) - 1);
-}
-
-static rl_expr read(struct rl_lower *l, uint32_t operand, uint32_t size) {
-    return truncated(l, rl_read(l, operand), size);
-}
-
 /* Parity, zero and sign are of the result, whatever the operation was. */
 static rl_expr of_result(struct rl_lower *l, uint32_t dst, uint32_t size) {
     rl_expr ones = rl_unary(l, BinaryenPopcntInt32(), masked(l, rl_read(l, dst), 0xff));
     rl_expr odd = left(l, masked(l, ones, 1), PARITY_BIT);
     rl_expr parity = exclusive_or(l, odd, rl_i32(l, 1 << PARITY_BIT));
-    rl_expr zero = left(l, rl_unary(l, BinaryenEqZInt32(), read(l, dst, size)), ZERO_BIT);
+    rl_expr zero = left(l, rl_unary(l, BinaryenEqZInt32(), rl_read_low(l, dst, size)), ZERO_BIT);
     rl_expr sign = masked(l, right(l, rl_read(l, dst), bits_of(size) - 8), SIGN);
 
     return add(l, parity, add(l, zero, sign));
 }
 
-/* The operand whose bits differ from other's, c's elsewhere: (a ^ b) ? b : c. */
+/* The bits of b where those of a and b differ, those of c elsewhere. */
 static rl_expr majority(struct rl_lower *l, rl_expr a_xor_b, rl_expr b_xor_c, rl_expr c) {
     return exclusive_or(l, rl_binary(l, BinaryenAndInt32(), a_xor_b, b_xor_c), c);
 }
@@ -94,7 +86,7 @@ static rl_expr to_overflow(struct rl_lower *l, rl_expr value, uint32_t size) {
 
 /* Auxiliary carry, carry and overflow, from the carries in RL_LOCAL_A. */
 static rl_expr of_carries(struct rl_lower *l, uint32_t size) {
-    rl_expr carry = right(l, truncated(l, rl_get(l, RL_LOCAL_A), size), bits_of(size) - 1);
+    rl_expr carry = right(l, rl_truncated(l, rl_get(l, RL_LOCAL_A), size), bits_of(size) - 1);
     rl_expr auxiliary = masked(l, left(l, rl_get(l, RL_LOCAL_A), 1), AUXILIARY);
     rl_expr two = to_overflow(l, rl_get(l, RL_LOCAL_A), size);
 
@@ -107,14 +99,15 @@ static rl_expr of_step(struct rl_lower *l, const uint32_t *in, uint32_t size, bo
     uint32_t sign = UINT32_C(1) << (bits_of(size) - 1);
     rl_expr before = rl_plus(l, rl_read(l, in[DST]), more ? UINT32_MAX : 1);
     rl_expr auxiliary = masked(l, exclusive_or(l, rl_read(l, in[DST]), before), AUXILIARY);
-    rl_expr overflow = left(
-        l, rl_compare(l, CFG_COND_EQ, read(l, in[DST], size), rl_i32(l, more ? sign : sign - 1)),
-        OVERFLOW_BIT);
+    rl_expr overflow = left(l,
+                            rl_compare(l, CFG_COND_EQ, rl_read_low(l, in[DST], size),
+                                       rl_i32(l, more ? sign : sign - 1)),
+                            OVERFLOW_BIT);
 
-    return add(l, read(l, in[SRC], size), add(l, auxiliary, overflow));
+    return add(l, rl_read_low(l, in[SRC], size), add(l, auxiliary, overflow));
 }
 
-/* Of a shift: src is what was there before the last bit left. */
+/* Of a shift: src is the number before the last bit was shifted out. */
 static rl_expr of_shift(struct rl_lower *l, const uint32_t *in, uint32_t size, bool to_left) {
     rl_expr changed = exclusive_or(l, rl_read(l, in[SRC]), rl_read(l, in[DST]));
     rl_expr carry = right(l, rl_read(l, in[SRC]), to_left ? bits_of(size) - 1 : 0);

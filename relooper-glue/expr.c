@@ -104,6 +104,16 @@ rl_expr rl_read(struct rl_lower *l, uint32_t operand) {
     return rl_get(l, operand_local(l, operand));
 }
 
+rl_expr rl_truncated(struct rl_lower *l, rl_expr value, uint32_t size) {
+    return size == 2 ? value
+                     : rl_binary(l, BinaryenAndInt32(), value,
+                                 rl_i32(l, (UINT32_C(1) << (8 << size)) - 1));
+}
+
+rl_expr rl_read_low(struct rl_lower *l, uint32_t operand, uint32_t size) {
+    return rl_truncated(l, rl_read(l, operand), size);
+}
+
 void rl_write(struct rl_lower *l, uint32_t operand, rl_expr value) {
     rl_set(l, operand_local(l, operand), value);
     rl_keep_fresh(l, operand);

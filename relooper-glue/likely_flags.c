@@ -13,16 +13,6 @@ enum { EFLAGS_ZERO = 0x40 };
 /* The helpers' arguments: operands, of which the last one is cc_op. */
 enum { DST, SRC, SRC2 };
 
-static rl_expr truncated(struct rl_lower *l, rl_expr value, uint32_t size) {
-    return size == 2 ? value
-                     : rl_binary(l, BinaryenAndInt32(), value,
-                                 rl_i32(l, (UINT32_C(1) << (8 << size)) - 1));
-}
-
-static rl_expr read(struct rl_lower *l, uint32_t operand, uint32_t size) {
-    return truncated(l, rl_read(l, operand), size);
-}
-
 static rl_expr add(struct rl_lower *l, rl_expr a, rl_expr b) {
     return rl_binary(l, BinaryenAddInt32(), a, b);
 }
@@ -34,8 +24,8 @@ static rl_expr below(struct rl_lower *l, rl_expr a, rl_expr b) {
 /* Of a sum with carry: src is one addend, src2 the carry. */
 static rl_expr carry_of_adc(struct rl_lower *l, const uint32_t *in, uint32_t size) {
     if (size < 2) {
-        return below(l, read(l, in[DST], size),
-                     add(l, read(l, in[SRC], size), read(l, in[SRC2], size)));
+        return below(l, rl_read_low(l, in[DST], size),
+                     add(l, rl_read_low(l, in[SRC], size), rl_read_low(l, in[SRC2], size)));
     }
     return BinaryenSelect(l->m, rl_read(l, in[SRC2]),
                           rl_compare(l, CFG_COND_LEU, rl_read(l, in[DST]), rl_read(l, in[SRC])),
@@ -44,12 +34,12 @@ static rl_expr carry_of_adc(struct rl_lower *l, const uint32_t *in, uint32_t siz
 
 /* Of a difference with borrow: src was subtracted, and src2, the borrow. */
 static rl_expr both(struct rl_lower *l, const uint32_t *in, uint32_t size) {
-    return add(l, read(l, in[SRC], size), read(l, in[SRC2], size));
+    return add(l, rl_read_low(l, in[SRC], size), rl_read_low(l, in[SRC2], size));
 }
 
 static rl_expr borrow_of_sbb(struct rl_lower *l, const uint32_t *in, uint32_t size) {
     if (size < 2) {
-        return below(l, truncated(l, add(l, rl_read(l, in[DST]), both(l, in, size)), size),
+        return below(l, rl_truncated(l, add(l, rl_read(l, in[DST]), both(l, in, size)), size),
                      both(l, in, size));
     }
     return BinaryenSelect(
@@ -83,12 +73,12 @@ static rl_expr carry(struct rl_lower *l, const uint32_t *in, uint32_t cc_op) {
     case CFG_CC_MUL:
         return rl_compare(l, CFG_COND_NE, rl_read(l, in[SRC]), rl_i32(l, 0));
     case CFG_CC_ADD:
-        return below(l, read(l, in[DST], size), read(l, in[SRC], size));
+        return below(l, rl_read_low(l, in[DST], size), rl_read_low(l, in[SRC], size));
     case CFG_CC_ADC:
         return carry_of_adc(l, in, size);
     case CFG_CC_SUB:
-        return below(l, truncated(l, add(l, rl_read(l, in[DST]), rl_read(l, in[SRC])), size),
-                     read(l, in[SRC], size));
+        return below(l, rl_truncated(l, add(l, rl_read(l, in[DST]), rl_read(l, in[SRC])), size),
+                     rl_read_low(l, in[SRC], size));
     case CFG_CC_SBB:
         return borrow_of_sbb(l, in, size);
     case CFG_CC_LOGIC:
@@ -102,9 +92,9 @@ static rl_expr carry(struct rl_lower *l, const uint32_t *in, uint32_t cc_op) {
     case CFG_CC_SAR:
         return low_bit(l, rl_read(l, in[SRC]));
     case CFG_CC_BMILG:
-        return rl_unary(l, BinaryenEqZInt32(), read(l, in[SRC], size));
+        return rl_unary(l, BinaryenEqZInt32(), rl_read_low(l, in[SRC], size));
     case CFG_CC_BLSI:
-        return rl_compare(l, CFG_COND_NE, read(l, in[SRC], size), rl_i32(l, 0));
+        return rl_compare(l, CFG_COND_NE, rl_read_low(l, in[SRC], size), rl_i32(l, 0));
     default:
         return NULL;
     }
@@ -120,7 +110,7 @@ static rl_expr not_zero(struct rl_lower *l, const uint32_t *in, uint32_t cc_op) 
 
         return rl_binary(l, BinaryenAndInt32(), cleared, rl_i32(l, EFLAGS_ZERO));
     }
-    return kind < CFG_CC_KIND_COUNT && size <= 2 ? read(l, in[DST], size) : NULL;
+    return kind < CFG_CC_KIND_COUNT && size <= 2 ? rl_read_low(l, in[DST], size) : NULL;
 }
 
 /* The helper's result if cc_op is that; NULL for another helper, too. */

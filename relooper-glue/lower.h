@@ -101,6 +101,9 @@ rl_expr rl_unary(struct rl_lower *l, BinaryenOp op, rl_expr a);
 void rl_set(struct rl_lower *l, uint32_t local, rl_expr value);
 rl_expr rl_read(struct rl_lower *l, uint32_t operand);
 void rl_write(struct rl_lower *l, uint32_t operand, rl_expr value);
+/* The low bytes of a word, 1 << size of them (0, 1 or 2), of a value and of an operand. */
+rl_expr rl_truncated(struct rl_lower *l, rl_expr value, uint32_t size);
+rl_expr rl_read_low(struct rl_lower *l, uint32_t operand, uint32_t size);
 /* A pair of operands as one i64, and an i64 into a pair (through RL_LOCAL_WIDE). */
 rl_expr rl_read_pair(struct rl_lower *l, uint32_t low, uint32_t high);
 void rl_write_pair(struct rl_lower *l, uint32_t low, uint32_t high, rl_expr value);
