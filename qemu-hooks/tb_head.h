@@ -27,6 +27,17 @@ extern __thread uint32_t reloop_functions;
  * exit_value, returns false. */
 bool reloop_function_missing(CPUState *cpu, TranslationBlock *tb);
 
+/* What most heads are, without a call: counts, and returns true, if the TB has no region and was
+ * not executed often enough for one. False: nothing was done, it is for reloop_tb_head(). */
+static inline bool reloop_count_head(CPUArchState *env, TranslationBlock *tb) {
+    if (tb->reloop.region || tb->reloop.countdown <= 0) {
+        return false;
+    }
+    tb->reloop.countdown--;
+    env_cpu(env)->neg.reloop.heads++;
+    return true;
+}
+
 /* Returns true if the interpreter shall go on at *code (left alone: in this TB); false if it shall
  * return exit_value to the main loop. */
 static inline bool reloop_tb_head(CPUArchState *env, TranslationBlock *tb, const void **code) {
@@ -72,21 +83,23 @@ static inline bool reloop_tb_head(CPUArchState *env, TranslationBlock *tb, const
 /* The TB went there by an indirect jump, and did not before, or not often (profile.c). */
 void reloop_new_jump(TranslationBlock *from, TranslationBlock *to);
 
-/* The TB's goto_ptr goes to code: the head of a TB, which the vCPU's profile is about. */
-static inline void reloop_count_jump(TranslationBlock *from, const uint32_t *code) {
+/* The TB's goto_ptr goes to code. Counts, and returns true, if that is no head of a TB or one that
+ * it went to before, and so without a call. False: nothing was done, it is for reloop_new_jump().
+ */
+static inline bool reloop_count_jump(TranslationBlock *from, const uint32_t *code) {
     TranslationBlock *to;
 
     if (*code != INDEX_op_tci_tb_head) {
-        return;
+        return true;
     }
     to = (TranslationBlock *)(uintptr_t)code[1];
     for (int i = 0; i < ARRAY_SIZE(from->reloop.to); i++) {
         if (from->reloop.to[i].tb == to) {
             from->reloop.to[i].count++;
-            return;
+            return true;
         }
     }
-    reloop_new_jump(from, to);
+    return false;
 }
 
 /* A goto_tb is executed; slot is the address of its jmp_target_addr. */
