@@ -75,7 +75,7 @@ enum {
      * The vCPU stops for each. Measured: booting linux-i386 to its first program with 0, 5, 10, 20,
      * 50 ms, medians of three in turns: 74, 63, 53, 43, 35 ms of stall in 407, 305, 230, 151, 83
      * modules; the boot took 5.69, 5.71, 5.75, 5.72 and 5.92 s. */
-    RB_BATCH_MS = 10,
+    RB_BATCH_MS = 25,
 
     /* Accesses of a block to a group that lies across a page's end (cfg/nearby.h), and the time
      * within which its region must have so many of them to be grown again without groups. Measured:

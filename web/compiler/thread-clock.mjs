@@ -8,9 +8,15 @@ const FILE = '/proc/thread-self/schedstat'; // nanoseconds that it ran, that it 
 
 // A clock of the calling thread's in milliseconds, or undefined.
 export function threadClock() {
-    const clock = () => Number(fs.readFileSync(FILE, 'latin1').split(' ', 1)[0]) / 1e6;
+    const text = new Uint8Array(64);
 
     try {
+        const file = fs.openSync(FILE); // of this thread, for as long as it lives
+        const clock = () => {
+            fs.readSync(file, text, 0, text.length, 0);
+            return parseInt(String.fromCharCode(...text), 10) / 1e6;
+        };
+
         return clock() > 0 ? clock : undefined;
     } catch {
         return undefined;
