@@ -138,6 +138,13 @@ run_small() {
     [ "$output" = $'line\n141' ]
 }
 
+@test "a reader of messages that goes away" {
+    fake_guest sha256.elf 'setInterval(() => qemu.warn("line\n"), 1);'
+    run bash -c '"$0" run --guest sha256 --regions off --timeout 20 2>&1 >"$1" | head -n 1
+                 echo "${PIPESTATUS[0]}"' "$TOP/reloop" "$BATS_TEST_TMPDIR/out"
+    [ "$output" = $'line\n141' ]
+}
+
 @test "an os guest: until, reject, and the end before it" {
     echo 'qemu.print("Errors: 0 #10 [Bit fade and more");' >"$RELOOP_BUILD/guests/os/memtest"
     run --separate-stderr reloop run --guest memtest --regions off

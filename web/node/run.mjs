@@ -29,23 +29,28 @@ const TIMED_OUT = 124, SIGNALLED = 128;
 const config = JSON.parse(process.argv[2]);
 const hash = crypto.createHash('sha256'); // of all serial output
 
-function leave(code, message) {
-    if (message) {
-        writeAll(STDERR, Buffer.from(`reloop: ${message}\n`));
-    }
-    process.exit(code);
-}
-
-function output(bytes) {
-    hash.update(bytes);
+// Ends the run where nobody reads any more.
+function write(fd, bytes) {
     try {
-        writeAll(STDOUT, bytes);
+        writeAll(fd, bytes);
     } catch (e) {
         if (e.code !== 'EPIPE') {
             throw e;
         }
         process.exit(SIGNALLED + os.constants.signals.SIGPIPE);
     }
+}
+
+function leave(code, message) {
+    if (message) {
+        write(STDERR, Buffer.from(`reloop: ${message}\n`));
+    }
+    process.exit(code);
+}
+
+function output(bytes) {
+    hash.update(bytes);
+    write(STDOUT, bytes);
 }
 
 // Writes what the run leaves, then exits.
@@ -95,7 +100,7 @@ const run = new Run(config, {
     input: chooseInput(),
     output,
     painter: process.stdout.isTTY ? new TerminalPainter() : new LinePainter(),
-    messages: (bytes) => writeAll(STDERR, bytes),
+    messages: (bytes) => write(STDERR, bytes),
     read: ({ from }) => fs.readFileSync(from),
     startCompiler: (onError) => startCompiler(config.build, onError),
     ended,
