@@ -42,12 +42,16 @@ static inline bool reloop_count_head(CPUArchState *env, TranslationBlock *tb) {
  * return exit_value to the main loop. */
 static inline bool reloop_tb_head(CPUArchState *env, TranslationBlock *tb, const void **code) {
     CPUState *cpu = env_cpu(env);
-    uint32_t region = tb->reloop.region;
+    uint32_t region;
     const void *next;
 
+    if (reloop_count_head(env, tb)) {
+        return true;
+    }
+    region = tb->reloop.region;
     if (!region) {
         cpu->neg.reloop.heads++;
-        return likely(--tb->reloop.countdown >= 0) || reloop_tb_hot(cpu, tb);
+        return reloop_tb_hot(cpu, tb);
     }
     if (unlikely(region >= reloop_functions)) {
         return reloop_function_missing(cpu, tb);
