@@ -10,6 +10,7 @@
 #include "machine.h"
 #include "options.h"
 #include "profile.h"
+#include "region-builder/unroll.h"
 #include "stats.h"
 
 typedef struct {
@@ -70,12 +71,13 @@ static bool grow(CPUState *cpu, Growth *g) {
 
     policy.hot_count = reloop_options()->threshold;
     if (reloop_options()->mode == RELOOP_BLOCK) {
-        policy.max_blocks = 1;
+        policy.max_blocks = policy.unrolled_times = 1;
     }
     do {
         if (!rb_grow(g->profile.nodes, g->profile.n, &policy, &g->chosen)) {
             return false;
         }
+        rb_unroll(g->profile.nodes, &policy, &g->chosen);
     } while (!capture_all(cpu, g));
     return true;
 }

@@ -42,7 +42,10 @@ struct rb_policy rb_policy_full(void) {
                               .edge_divisor = RB_EDGE_DIVISOR,
                               .max_calls = RB_MAX_CALLS,
                               .max_callee_ops = RB_MAX_CALLEE_OPS,
-                              .sole_divisor = RB_SOLE_DIVISOR};
+                              .sole_divisor = RB_SOLE_DIVISOR,
+                              .unrolled_times = RB_UNROLLED_TIMES,
+                              .unrolled_ops = RB_UNROLLED_OPS,
+                              .unrolled_divisor = RB_UNROLLED_DIVISOR};
 }
 
 struct rb_policy rb_policy_early(void) {
@@ -50,6 +53,7 @@ struct rb_policy rb_policy_early(void) {
 
     policy.max_calls = 0;
     policy.sole_divisor = 0;
+    policy.unrolled_divisor = RB_UNROLLED_EARLY_DIVISOR;
     policy.stop_at_seeds = true;
     return policy;
 }

@@ -47,8 +47,11 @@ struct rb_policy {
     uint32_t max_callee_ops;             /* of a callee that is copied, its own calls not counted */
     uint32_t sole_divisor; /* a return without a context is followed if all but one in so many go to
                               one place; 0: never */
-    bool stop_at_seeds;    /* a block that has a region of its own is left to that, unless it is the
-                              seed */
+    uint32_t unrolled_times,
+        unrolled_ops;          /* copies of a loop (rb_unroll), and ops of all; 1: none */
+    uint32_t unrolled_divisor; /* of its rounds all but one in so many go on to another one */
+    bool stop_at_seeds; /* a block that has a region of its own is left to that, unless it is the
+                           seed */
 };
 
 struct rb_result {

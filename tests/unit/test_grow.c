@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Growing regions: what comes in, in which order, and where it stops. */
 #include "fixture.h"
+#include "profile.h"
 
-#include "region-builder/grow.h"
 #include "tests/reference/image.h"
 
 static const struct rb_policy policy = {.hot_count = 1600,
@@ -13,18 +13,6 @@ static const struct rb_policy policy = {.hot_count = 1600,
                                         .max_calls = 2,
                                         .max_callee_ops = 50,
                                         .sole_divisor = 8};
-
-/* A node without indirect jumps. */
-static struct rb_node node(uint64_t count, uint32_t succ0, uint32_t succ1, uint64_t taken0,
-                           uint64_t taken1, uint32_t ops) {
-    struct rb_node n = {.count = count, .returns_to = RB_NONE, .ops = ops, .eligible = true};
-    for (unsigned e = 0; e < RB_EDGES; e++) {
-        n.succ[e] = RB_NONE;
-    }
-    n.succ[0] = succ0, n.succ[1] = succ1;
-    n.taken[0] = taken0, n.taken[1] = taken1;
-    return n;
-}
 
 static struct rb_node call(uint64_t count, uint32_t callee, uint32_t returns_to) {
     struct rb_node n = node(count, callee, RB_NONE, count, 0, 1);
@@ -40,15 +28,6 @@ static struct rb_node ret(uint64_t count, uint32_t place, uint32_t other) {
     n.taken[RB_DIRECT] = n.taken[RB_DIRECT + 1] = count / 2;
     return n;
 }
-
-static void expect(const struct rb_result *result, uint32_t n, const uint32_t *blocks) {
-    assert_int_equal(result->nblocks, n);
-    assert_memory_equal(result->blocks, blocks, n * sizeof(*blocks));
-}
-
-#define EXPECT(result, ...) \
-    expect(result, sizeof((uint32_t[]){__VA_ARGS__}) / sizeof(uint32_t), \
-           (const uint32_t[]){__VA_ARGS__})
 
 static void the_hottest_edge_is_followed_first(void **state) {
     (void)state;
@@ -407,6 +386,10 @@ static void the_policies_are_the_header(void **state) {
     assert_false(p.stop_at_seeds);
     assert_true(p.max_blocks <= RB_BLOCKS_LIMIT);
     assert_int_equal(p.sole_divisor, RB_SOLE_DIVISOR);
+    assert_int_equal(p.unrolled_times, RB_UNROLLED_TIMES);
+    assert_int_equal(p.unrolled_ops, RB_UNROLLED_OPS);
+    assert_int_equal(p.unrolled_divisor, RB_UNROLLED_DIVISOR);
+    assert_int_equal(early.unrolled_divisor, RB_UNROLLED_EARLY_DIVISOR);
     assert_int_equal(early.max_calls, 0);
     assert_int_equal(early.sole_divisor, 0);
     assert_true(early.stop_at_seeds);
