@@ -173,12 +173,12 @@ void reloop_straddled(uint32_t *data) {
     data[CFG_DATA_STRADDLES / 4] = RB_STRADDLES;
     qemu_mutex_lock(&lock);
     region = region_of_data(data);
-    if (region) {
-        if (now - region->code->since_us < RB_STRADDLES_MS * 1000) {
-            region->code->straddles = true;
-            region->places[0].tb->reloop.countdown = 0;
-        }
+    if (region && now - region->code->since_us >= RB_STRADDLES_MS * 1000) {
         region->code->since_us = now;
+        region->code->straddled = data;
+    } else if (region && region->code->straddled == data) {
+        region->code->straddles = true;
+        region->places[0].tb->reloop.countdown = 0;
     }
     qemu_mutex_unlock(&lock);
 }

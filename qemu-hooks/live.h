@@ -25,6 +25,7 @@ typedef struct {
     bool ungrouped;              /* of one with CFG_REGION_UNGROUPED */
     bool straddles;              /* of one without, and should be of one with */
     int64_t since_us;            /* when it was published if ungrouped, else straddled last */
+    const uint32_t *straddled;   /* data of the block that did then */
     struct ReloopRegion *region; /* that is using it; NULL if none */
     bool orphan;                 /* not in the cache (any more): goes with the region */
     struct ReloopModule *module;
