@@ -91,9 +91,9 @@ enum {
     RB_BATCH_MS = 25,
 
     /* Accesses of a block to a group that lies across a page's end (cfg/nearby.h), and the time
-     * within which its region must have so many of them to be grown again without groups. Measured:
-     * sha256 under Linux, with its stack so, has them within 3 to 4 ms; a booting Linux, of whose
-     * groups some are not in the TLB, within 20 to 70 ms. */
+     * within which it must have so many of them for its region to be grown again without groups.
+     * Measured: sha256 under Linux, with its stack so, has them within 3 to 4 ms; a booting Linux,
+     * of whose groups some are not in the TLB, within 20 to 70 ms. */
     RB_STRADDLES = 65536,
     RB_STRADDLES_MS = 15,
 
