@@ -47,9 +47,9 @@ struct rb_policy {
     uint32_t max_callee_ops;             /* of a callee that is copied, its own calls not counted */
     uint32_t sole_divisor; /* a return without a context is followed if all but one in so many go to
                               one place; 0: never */
-    uint32_t unrolled_times,
-        unrolled_ops;          /* copies of a loop (rb_unroll), and ops of all; 1: none */
-    uint32_t unrolled_divisor; /* of its rounds all but one in so many go on to another one */
+    uint32_t unrolled_times;   /* how often a loop is there (unroll.h); 1: as it is */
+    uint32_t unrolled_ops;     /* ... and ops of all of it */
+    uint32_t unrolled_divisor; /* of its rounds all but one in so many go on to another; not 0 */
     bool stop_at_seeds; /* a block that has a region of its own is left to that, unless it is the
                            seed */
 };

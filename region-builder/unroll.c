@@ -71,7 +71,7 @@ static bool goes_round(const struct rb_node *nodes, const struct rb_result *resu
             round += result->to[b][e] == loop->blocks[0] ? nodes[result->blocks[b]].taken[e] : 0;
         }
     }
-    return round >= all - all / divisor;
+    return round > 0 && round >= all - all / divisor;
 }
 
 /* How often it may be there, the original one included. */

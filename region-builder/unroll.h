@@ -14,8 +14,9 @@
 
 /* Adds the copies to what rb_grow made of these nodes, as blocks behind the others. Loops are
  * natural ones (cfg/graph.h) without a loop in them, those first whose header was chosen first. A
- * loop that would have fewer than two copies within the policy's limits stays as it is; so does
- * everything where memory runs out. Any thread. */
+ * loop that would not be there twice within the policy's limits of ops and RB_BLOCKS_LIMIT blocks
+ * stays as it is (the policy's limit of blocks is for what rb_grow chooses); so does everything
+ * where memory runs out. Any thread. */
 void rb_unroll(const struct rb_node *nodes, const struct rb_policy *policy,
                struct rb_result *result);
 

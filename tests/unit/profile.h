@@ -6,6 +6,18 @@
 #include "fixture.h"
 #include "region-builder/grow.h"
 
+static const struct rb_policy policy = {.hot_count = 1600,
+                                        .max_blocks = 8,
+                                        .max_ops = 100,
+                                        .warm_divisor = 16,
+                                        .edge_divisor = 32,
+                                        .max_calls = 2,
+                                        .max_callee_ops = 50,
+                                        .sole_divisor = 8,
+                                        .unrolled_times = 3,
+                                        .unrolled_ops = 100,
+                                        .unrolled_divisor = 8};
+
 /* A node without indirect jumps. */
 static inline struct rb_node node(uint64_t count, uint32_t succ0, uint32_t succ1, uint64_t taken0,
                                   uint64_t taken1, uint32_t ops) {

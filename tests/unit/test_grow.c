@@ -5,15 +5,6 @@
 
 #include "tests/reference/image.h"
 
-static const struct rb_policy policy = {.hot_count = 1600,
-                                        .max_blocks = 8,
-                                        .max_ops = 100,
-                                        .warm_divisor = 16,
-                                        .edge_divisor = 32,
-                                        .max_calls = 2,
-                                        .max_callee_ops = 50,
-                                        .sole_divisor = 8};
-
 static struct rb_node call(uint64_t count, uint32_t callee, uint32_t returns_to) {
     struct rb_node n = node(count, callee, RB_NONE, count, 0, 1);
     n.returns_to = returns_to;

@@ -6,18 +6,6 @@
 #include "region-builder/unroll.h"
 #include "tests/reference/image.h"
 
-static const struct rb_policy policy = {.hot_count = 1600,
-                                        .max_blocks = 16,
-                                        .max_ops = 200,
-                                        .warm_divisor = 16,
-                                        .edge_divisor = 32,
-                                        .max_calls = 2,
-                                        .max_callee_ops = 50,
-                                        .sole_divisor = 8,
-                                        .unrolled_times = 3,
-                                        .unrolled_ops = 100,
-                                        .unrolled_divisor = 8};
-
 static struct rb_result unrolled(const struct rb_node *nodes, uint32_t n,
                                  const struct rb_policy *p) {
     struct rb_result result;
@@ -97,6 +85,10 @@ static void only_what_goes_round_often(void **state) {
     struct rb_result r = unrolled(nodes, 2, &policy);
     EXPECT(&r, 0, 1, 0, 0);
     nodes[0].taken[0] = 1749;
+    r = unrolled(nodes, 2, &policy);
+    EXPECT(&r, 0, 1);
+    /* Of one that was never counted nothing is known. */
+    nodes[0].count = nodes[0].taken[0] = nodes[0].taken[1] = 0;
     r = unrolled(nodes, 2, &policy);
     EXPECT(&r, 0, 1);
 }
