@@ -11,7 +11,7 @@ CC ?= gcc
 
 help:
 	@echo 'make          set up everything and build'
-	@echo 'make demo     ... and run three guests with regions off and on'
+	@echo 'make demo     set up what three i386 guests need, and run them with regions off and on'
 	@echo 'make test     ... and run every test'
 	@echo 'make test-os-full   ... and boot Linux interpreted, ten times with different timings, with disks; memtest'
 	@echo 'make bench    measure native QEMU, v86 and ours side by side; takes hours (./reloop bench --help)'
@@ -25,12 +25,14 @@ help:
 	@echo '           JOBS=parallel jobs, XDG_CACHE_HOME'
 
 # Slow products are made by tools/setup/run, each once, in a cache outside the tree; here are links.
+PRODUCTS := node npm qemu compiler firmware
 setup:
-	@tools/setup/packages.sh
-	@tools/setup/run node npm qemu compiler firmware os-guests
-	@mkdir -p $(BUILD)
-	@for s in node npm qemu compiler firmware; do \
-		ln -sfn "$$(tools/setup/product $$s)" $(BUILD)/$$s; done
+	@tools/setup/packages.sh test
+	@tools/setup/run $(PRODUCTS) os-guests
+	@$(link_products)
+
+link_products = mkdir -p $(BUILD) && for s in $(PRODUCTS); do \
+	ln -sfn "$$(tools/setup/product $$s)" $(BUILD)/$$s; done
 
 # For the tests; ./reloop finds it by itself.
 NODE ?= RELOOP_BUILD=$(abspath $(BUILD)) tools/node/node
@@ -53,12 +55,21 @@ guests: setup
 all: setup guests
 	@$(MAKE) -s cli
 
-demo: all
+# What the demo needs: i386 alone, unless more is there already or TARGETS says so; no browser.
+DEMO_TARGETS = $(or $(TARGETS),$(if $(shell tools/setup/run --plan qemu),i386))
+demo: PRODUCTS := node qemu compiler firmware
+demo:
+	@tools/setup/packages.sh run
+	@TARGETS="$(DEMO_TARGETS)" tools/setup/run $(PRODUCTS)
+	@$(link_products)
+	@$(MAKE) -s -C guests OUT=$(abspath $(BUILD))/guests ARCHS=i386
+	@$(MAKE) -s cli
 	@bench/demo
+	@echo 'Next: make web && ./reloop serve, and open the address that it prints; ./reloop --help'
 
 # What it needs of the machine besides: what ours is compared with, and what draws the chart.
 bench: all
-	@tools/setup/packages.sh qemu-system-x86 gnuplot-nox
+	@tools/setup/packages.sh test gnuplot-nox
 	@RELOOP_BUILD=$(abspath $(BUILD)) ./reloop bench --json $(BUILD)/bench.json --svg $(BUILD)/bench.svg
 
 bench-interpreter: all

@@ -62,7 +62,7 @@ qemu_step() {
         ln -s "$(command -v $tool)" "$bin/$tool"
     done
     program "$bin/npm" '' # where there is none, Debian's is one of the packages
-    local packages=(env "PATH=$bin" "$TOP/tools/setup/packages.sh")
+    local packages=(env "PATH=$bin" "$TOP/tools/setup/packages.sh" test)
     program "$bin/node" 'echo v18.20.4'
     "${packages[@]}"
     program "$bin/emcc" 'echo "emcc (Emscripten gcc/clang-like replacement) 4.0.1"'

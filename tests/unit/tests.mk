@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # Unit tests of cfg/, region-builder/, cache/, tests/reference/ and the arithmetic of tools/reloop/
-# (figures.c): one program per tests/unit/test_*.c, each with cmocka and sanitizers. Included by the
+# (busy.c, figures.c): one program per tests/unit/test_*.c, each with cmocka and sanitizers. Included by the
 # Makefile at the root, or on its own from there:
 #   make -f tests/unit/tests.mk test-unit [CC=clang BUILD=build/clang]
 
@@ -11,7 +11,7 @@ UNIT_CFLAGS := -std=c11 -Wall -Wextra -Werror -O1 -g -fsanitize=address,undefine
 UNIT_LIBS := -lcmocka -lm
 
 UNIT_SHARED := $(wildcard cfg/*.c region-builder/*.c cache/*.c tests/reference/*.c) \
-               tools/reloop/figures.c tests/unit/fixture.c
+               $(addprefix tools/reloop/,busy.c figures.c) tests/unit/fixture.c
 UNIT_TESTS := $(wildcard tests/unit/test_*.c)
 
 UNIT_SHARED_OBJECTS := $(UNIT_SHARED:%.c=$(BUILD)/unit/%.o)

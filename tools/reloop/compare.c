@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* reloop compare: runs guests in several modes, one after the other, and shows how they compare. */
+#include "tools/reloop/busy.h"
 #include "tools/reloop/catalog.h"
 #include "tools/reloop/child.h"
 #include "tools/reloop/command.h"
@@ -131,6 +132,19 @@ static int choose_modes(struct plan *plan, const char *list) {
     return *names ? STATUS_OK : misuse("--modes names no mode");
 }
 
+/* Says so if others used the machine since *from: then the times are theirs as well. */
+static void say_if_busy(const struct busy_times *from) {
+    struct busy_times now;
+    double share = busy_now(&now) ? busy_share(from, &now) : 0;
+
+    if (share > BUSY_SHARE) {
+        fprintf(stderr,
+                "The machine was busy: others used %.0f %% of its processors meanwhile. Times and "
+                "ratios are not reliable; run it again when the machine is idle.\n",
+                share * 100);
+    }
+}
+
 static int write_json(const struct plan *plan, const char *file) {
     char *text = compare_json(plan->rows, plan->count, plan->size);
     g_autoptr(GError) error = NULL;
@@ -144,14 +158,17 @@ static int compare(struct plan *plan, const char *json) {
     g_autoptr(GError) error = NULL;
     g_autofree char *folder = g_dir_make_tmp("reloop-XXXXXX", &error);
     g_autofree char *stats = folder ? g_build_filename(folder, "stats.json", NULL) : NULL;
+    struct busy_times start = {0};
     int status = STATUS_OK;
 
     if (!folder) {
         return fail("%s", error->message);
     }
+    busy_now(&start);
     run_all(plan, stats);
     g_rmdir(folder);
     compare_print(plan->rows, plan->count, plan->modes);
+    say_if_busy(&start);
     for (gsize i = 0; i < plan->count; i++) {
         if (!comparison_identical(&plan->rows[i])) {
             status = STATUS_FAILED;
