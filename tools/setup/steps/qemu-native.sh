@@ -25,7 +25,7 @@ choose_devices() {
 native_configure() {
     kind=$1
     shift
-    [ "$kind" = tcg ] || set -- --enable-tcg-interpreter "$@"
+    [ "$kind" != tci ] || set -- --enable-tcg-interpreter "$@"
     mkdir -p "$kind"
     (cd "$kind" && ../src/configure --python="$PYTHON" --cc="ccache gcc" --without-default-features --enable-system \
         --enable-linux-user --target-list=i386-softmmu,arm-softmmu,riscv32-softmmu,i386-linux-user \
