@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: MIT
 # QEMU for wasm with our patches and hooks. The patched tree and its objects are kept beside the
 # product, keyed by the source alone, so that a change to ours compiles only what it touches.
-# bench/interpreter.d/build uses the functions here to build without some of the patches.
+# bench/interpreter.d/build uses the functions here to build without some of the patches, and
+# steps/qemu-native.sh to build natively.
 title="QEMU $QEMU_VERSION for wasm with Reloop's hooks"
 needs="root sources libs"
 inputs="qemu-hooks cfg region-builder cache"
@@ -43,14 +44,14 @@ apply_patches() {
     done
 }
 
-# Brings src/ to the source with our patches; only files that differ are touched, so that only they
-# are compiled again.
+# Brings src/ to the source with the patches that it is given; only files that differ are touched, so
+# that only they are compiled again.
 patch_tree() {
-    patches=$(cat "$TOP"/qemu-hooks/patches/*.patch | sha256sum)
+    patches=$(cat /dev/null "$@" | sha256sum)
     [ "$(cat patched 2>/dev/null)" != "$patches" ] || return 0
     rm -rf new
     mkdir new
-    (cd new && take_source && apply_patches "$TOP"/qemu-hooks/patches/*.patch)
+    (cd new && take_source && apply_patches "$@")
     mkdir -p src
     rsync -rlpc --delete --exclude=/reloop new/src/ src/
     rm -rf new
@@ -92,7 +93,7 @@ build() {
     # Of another version, or a configuration that was stopped half-way.
     [ -e "$work/configured" ] || rm -rf "$CACHE/qemu-work"
     mkdir -p "$work"
-    (cd "$work" && patch_tree && copy_hooks)
+    (cd "$work" && patch_tree "$TOP"/qemu-hooks/patches/*.patch && copy_hooks)
     if [ ! -e "$work/configured" ]; then
         (cd "$work" && configure_source "$prefix")
         touch "$work/configured"
