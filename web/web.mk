@@ -32,4 +32,5 @@ site: cli
 # The machine's browsers are packages that setup installs. (Without --test: that starts Node again,
 # by a path that may not be Node's; see tools/README.md.)
 test-web: site
+	@RELOOP_BUILD=$(abspath $(BUILD)) $(NODE) --test-reporter=spec tests/web/serving.mjs
 	@RELOOP_BUILD=$(abspath $(BUILD)) $(NODE) --test-reporter=spec tests/web/test.mjs
