@@ -57,6 +57,7 @@ export async function serveFakeSite(options = []) {
 
     return {
         ...server,
+        build,
         site,
         unreadable,
         stop: () => {

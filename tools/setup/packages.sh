@@ -6,7 +6,7 @@
 
 PACKAGES="mmdebstrap rsync patch xz-utils gcc gcc-multilib clang libclang-rt-dev lld make pkg-config git
     libglib2.0-dev libcjson-dev libcmocka-dev binaryen uthash-dev libxxhash-dev
-    bats cpio gzip clang-format clang-tidy cppcheck shellcheck chromium firefox-esr
+    bats cpio gzip brotli clang-format clang-tidy cppcheck shellcheck chromium firefox-esr
     qemu-system-x86 qemu-system-arm qemu-system-misc qemu-utils seabios gdb $*"
 MIN_NODE=20 # as in tools/node/node
 
