@@ -89,16 +89,16 @@ test-os-full: all
 	@RELOOP_BUILD=$(abspath $(BUILD)) bats tests/os
 
 LINT_C := $(wildcard cfg/*.[ch] region-builder/*.[ch] relooper-glue/*.[ch] cache/*.[ch] \
-	tools/node/*.c tools/reloop/*.[ch] tests/*/*.[ch] tests/*/*/*.[ch] qemu-hooks/*.[ch] web/compiler/*.c \
+	tools/node/*.c tools/reloop/*.[ch] tests/*/*.[ch] tests/*/*/*.[ch] qemu-hooks/*.[ch] web/*.c web/compiler/*.c \
 	guests/*/*.[ch] guests/*/*/*.[ch])
 LINT_SH := reloop $(wildcard tools/setup/run tools/setup/in-root tools/setup/product \
 	tools/setup/*.sh tools/setup/steps/*.sh guests/os/*.sh guests/linux/init bench/demo \
-	bench/interpreter bench/interpreter.d/build tools/node/node .ci/run tests/ops/extract)
+	bench/interpreter bench/interpreter.d/build tools/node/node web/make-site.sh .ci/run tests/ops/extract)
 
 lint:
 	clang-format --dry-run -Werror $(LINT_C)
 	cppcheck --quiet --error-exitcode=1 --inline-suppr --std=c11 -I. cfg region-builder relooper-glue \
-		cache tools/node tools/reloop tests/reference tests/ops tests/fuzz \
+		cache tools/node tools/reloop web tests/reference tests/ops tests/fuzz \
 		tests/differential
 	shellcheck -s sh -S warning -e SC1007,SC1090,SC1091,SC2034,SC2154 $(LINT_SH)
 

@@ -4,7 +4,7 @@
 
 .PHONY: qemu-native test-qemu
 qemu-native:
-	@tools/setup/packages.sh ninja-build ccache python3-venv libfdt-dev
+	@tools/setup/packages.sh test ninja-build ccache python3-venv libfdt-dev
 	@tools/setup/run qemu-native
 	@mkdir -p $(BUILD)
 	@ln -sfn "$$(tools/setup/product qemu-native)" $(BUILD)/qemu-native

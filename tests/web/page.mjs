@@ -14,7 +14,9 @@ export class Page {
         return this.#complaints;
     }
 
-    static async open(browser, url, prepare = () => {}) {
+    // prepare(page) is called before it is loaded; isMachine: is it the page that runs guests, which
+    // says when it is ready?
+    static async open(browser, url, prepare = () => {}, isMachine = true) {
         const opened = new Page();
         const page = opened.#page = await browser.newPage();
 
@@ -28,7 +30,9 @@ export class Page {
         page.on('pageerror', (error) => opened.#complaints.push(error.message));
         await prepare(page);
         await page.goto(url);
-        await opened.state('idle', 'impossible');
+        if (isMachine) {
+            await opened.state('idle', 'impossible');
+        }
         return opened;
     }
 
@@ -60,6 +64,67 @@ export class Page {
 
     stop() {
         return this.#page.click('#stop');
+    }
+
+    press(...keys) {
+        return keys.reduce((before, key) => before.then(() => this.#page.keyboard.press(key)),
+            Promise.resolve());
+    }
+
+    // Keys that are held down while another one is pressed.
+    async pressWith(held, key) {
+        await this.#page.keyboard.down(held);
+        await this.#page.keyboard.press(key);
+        await this.#page.keyboard.up(held);
+    }
+
+    // What has the focus: an id, or "terminal".
+    focused() {
+        return this.#page.evaluate(() => {
+            const { activeElement: element } = document;
+
+            return element.closest('#terminal') ? 'terminal' : element.id;
+        });
+    }
+
+    focus(selector) {
+        return this.#page.focus(selector);
+    }
+
+    choose(selector, value) {
+        return this.#page.select(selector, value);
+    }
+
+    click(selector) {
+        return this.#page.click(selector);
+    }
+
+    // The value of an expression in the page.
+    evaluate(body, ...args) {
+        return this.#page.evaluate(body, ...args);
+    }
+
+    size(width, height) {
+        return this.#page.setViewport({ width, height });
+    }
+
+    scheme(value) {
+        return this.#page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value }]);
+    }
+
+    // Reloads the page, and says yes if it asks. Returns whether it asked.
+    async reload() {
+        let asked = false;
+        const agree = (dialog) => {
+            asked ||= dialog.type() === 'beforeunload';
+            return dialog.accept();
+        };
+
+        this.#page.on('dialog', agree);
+        await this.#page.reload();
+        this.#page.off('dialog', agree);
+        await this.state('idle', 'impossible');
+        return asked;
     }
 
     async type(text) {

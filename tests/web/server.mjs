@@ -1,23 +1,35 @@
 // SPDX-License-Identifier: MIT
 // ./reloop, as a server and as what the page must agree with.
 
+import assert from 'node:assert/strict';
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import http from 'node:http';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { BUILD, kept } from './kept.mjs';
+import { siteOf } from '../../web/node/site.mjs';
+import { BUILD } from './kept.mjs';
 
 const RELOOP = fileURLToPath(new URL('../../reloop', import.meta.url));
 
-// ./reloop serve on a free port: its address, and how to end it.
-export async function serve() {
-    const server = spawn(RELOOP, ['serve', '--port', '0'], { stdio: ['ignore', 'pipe', 'inherit'] });
-    const [line] = await once(server.stdout, 'data');
+// ./reloop serve on a free port: what it said first, its address, its process, whether it has ended,
+// what it complained about, and how to end it.
+export async function serve(options = [], env = process.env) {
+    const server = spawn(RELOOP, ['serve', '--port', '0', ...options],
+        { stdio: ['ignore', 'pipe', 'pipe'], env });
+    const complaints = [];
+
+    server.stderr.on('data', (text) => complaints.push(String(text)));
+    const [said] = await Promise.race([once(server.stdout, 'data'), once(server, 'exit')]);
+    assert.match(String(said), /^http/, complaints.join(''));
 
     return {
-        url: String(line).split(' ')[0],
+        said: String(said),
+        url: String(said).split(' ')[0],
+        pid: server.pid,
+        complaints,
+        hasEnded: () => server.exitCode !== null || server.signalCode !== null,
         stop: () => server.kill(),
     };
 }
@@ -33,12 +45,9 @@ export async function isolation(url) {
 // The same files from a server that lets the test decide: which headers; which names it does not find
 // (a Set, which may change); what it waits for first, when asked for a path (a function, a promise).
 export async function serveBadly({ headers = {}, missing = new Set(), before = () => {} }) {
-    const files = kept('sirv')(path.join(BUILD, 'web'), { dev: true });
+    const files = siteOf({ site: path.join(BUILD, 'web'), npm: path.join(BUILD, 'npm'), headers });
     const server = http.createServer(async (request, response) => {
         await before(request.url);
-        for (const [name, value] of Object.entries(headers)) {
-            response.setHeader(name, value);
-        }
         if (missing.has(path.basename(request.url))) {
             response.writeHead(404).end();
         } else {

@@ -2,10 +2,11 @@
 // The page in real browsers. Each has to do the same; what it may not give is tried in Chromium.
 
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
-import { BROWSERS, PATIENCE_MS, launch, residentMib } from './browsers.mjs';
+import { it } from 'node:test';
+import { BROWSERS, residentMib } from './browsers.mjs';
+import { inBrowser, server } from './in_browser.mjs';
 import { Page } from './page.mjs';
-import { isolation, printed, serve, serveBadly } from './server.mjs';
+import { isolation, printed, serveBadly } from './server.mjs';
 
 const CHECKSUM = /^\S+ small checksum [0-9a-f]{8}$/; // the whole of it
 const GUEST = { guest: 'sha256', size: 'small' };
@@ -20,25 +21,6 @@ const LOST = {
     'worker.mjs': /the compiler failed: its worker cannot be loaded/,
     'vm-frame.mjs': /cannot load page\/vm-frame.html/,
 };
-
-let server;
-
-before(async () => {
-    server = await serve();
-});
-after(() => server?.stop());
-
-function inBrowser(name, body) {
-    describe(name, { timeout: 2 * PATIENCE_MS }, () => {
-        let browser;
-
-        before(async () => {
-            browser = await launch(name);
-        });
-        after(() => browser?.close());
-        body(() => browser);
-    });
-}
 
 // Runs the guest to its end; returns the line with its checksum.
 async function checksum(page, what) {

@@ -84,6 +84,7 @@ static gboolean read_guest(const cJSON *object, const char *arch, struct guest *
         .until = text_of(object, "until"),
         .reject = text_of(object, "reject"),
         .memory = number_of(object, "memory", 0),
+        .boots_in = number_of(object, "boots_in", 0),
         .cpus = number_of(object, "cpus", 1),
         .interactive = is_true(object, "interactive"),
         .floppy = text_of(object, "floppy"),

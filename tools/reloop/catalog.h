@@ -16,6 +16,7 @@ struct guest {
     const char *until;           /* serial output that ends a run well; or NULL */
     const char *reject;   /* regular expression that the serial output must not match; or NULL */
     int memory;           /* MiB */
+    int boots_in;         /* about how many seconds it prints nothing at first; 0 if next to none */
     gboolean interactive; /* is talked to on the serial port, until its user ends it */
     const char *floppy;   /* name of the image it needs and the project does not have; or NULL */
     gboolean screen;      /* is shown and talked to by its text screen and keyboard, not the port */

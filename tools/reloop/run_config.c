@@ -30,6 +30,9 @@ static void add_expectations(cJSON *config, const struct guest *guest, const cha
     if (guest_is_os(guest)) {
         cJSON_AddBoolToObject(config, "interactive", guest->interactive);
         cJSON_AddBoolToObject(config, "screen", guest->screen);
+        if (guest->boots_in) {
+            cJSON_AddNumberToObject(config, "boots_in", guest->boots_in);
+        }
         add_text(config, "until", guest->until);
         add_text(config, "reject", guest->reject);
     } else {

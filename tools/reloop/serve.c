@@ -17,7 +17,15 @@ static const struct command_help help = {
     .more =
         "The page needs threads, which browsers give to a page that comes with certain headers\n"
         "(these are sent) and from the browser's own machine or over https: for browsers\n"
-        "elsewhere, --host must stand behind something that adds https.",
+        "elsewhere, --host must stand behind something that adds https.\n"
+        "\n"
+        "Only requests are answered that name localhost, an address, --host, this machine or\n"
+        "--name: no other site can have its own name lead here.\n"
+        "\n"
+        "Examples:\n"
+        "  reloop serve\n"
+        "  reloop serve --port 9000\n"
+        "  reloop serve --host 0.0.0.0 --name vm.example.org",
 };
 
 static int check_built(const char *product) {
@@ -27,13 +35,23 @@ static int check_built(const char *product) {
                                                  : fail("%s is not built; run: make web", path);
 }
 
-static int serve(const char *host, int port) {
+/* names: ends with NULL, or NULL. */
+static cJSON *list_of(char **names) {
+    cJSON *list = cJSON_CreateArray();
+
+    for (char **name = names; name && *name; name++) {
+        cJSON_AddItemToArray(list, cJSON_CreateString(*name));
+    }
+    return list;
+}
+
+static int serve(const char *host, int port, char **names) {
     g_autofree char *site = in_build("web");
     g_autofree char *npm = in_build("npm");
     cJSON *config;
     int status = check_built("web/index.html");
 
-    status = status ? status : check_built("npm/node_modules/sirv");
+    status = status ? status : check_built("npm/node_modules/send");
     if (status) {
         return status;
     }
@@ -42,11 +60,13 @@ static int serve(const char *host, int port) {
     cJSON_AddStringToObject(config, "npm", npm);
     cJSON_AddStringToObject(config, "host", host);
     cJSON_AddNumberToObject(config, "port", port);
+    cJSON_AddItemToObject(config, "names", list_of(names));
     return become_node("web/node/serve.mjs", config, NULL);
 }
 
 int command_serve(char **argv) {
     g_autofree char *host = NULL;
+    g_auto(GStrv) names = NULL;
     g_autofree char *listen =
         g_strdup_printf("Listen on port N (default: %d); 0 for any that is free", DEFAULT_PORT);
     int port = DEFAULT_PORT;
@@ -54,6 +74,8 @@ int command_serve(char **argv) {
         {"port", 0, 0, G_OPTION_ARG_INT, &port, listen, "N"},
         {"host", 0, 0, G_OPTION_ARG_STRING, &host,
          "Listen on this address (default: " DEFAULT_HOST ", for this machine alone)", "ADDRESS"},
+        {"name", 0, 0, G_OPTION_ARG_STRING_ARRAY, &names,
+         "Answer to this name as well, as a server in front passes it on; may be repeated", "NAME"},
         G_OPTION_ENTRY_NULL,
     };
 
@@ -69,5 +91,5 @@ int command_serve(char **argv) {
     if (host && !*host) {
         return misuse("--host is empty; it must be an address or a name");
     }
-    return serve(host ? host : DEFAULT_HOST, port);
+    return serve(host ? host : DEFAULT_HOST, port, names);
 }

@@ -13,7 +13,7 @@ shift || true
 case $what in
 run) ;;
 test)
-    PACKAGES="$PACKAGES clang libclang-rt-dev lld libcmocka-dev bats clang-format clang-tidy cppcheck
+    PACKAGES="$PACKAGES clang libclang-rt-dev lld libcmocka-dev bats brotli clang-format clang-tidy cppcheck
         shellcheck chromium firefox-esr qemu-system-x86 qemu-system-arm qemu-system-misc qemu-utils
         seabios gdb"
     ;;

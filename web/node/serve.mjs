@@ -1,34 +1,29 @@
 // SPDX-License-Identifier: MIT
 // Serves the page. Started by reloop serve (tools/reloop/serve.c) with one argument, a JSON object:
-// site, npm (folders), host, port.
+// site, npm (folders), host, port, names (more of the server's names).
 
 import http from 'node:http';
-import { createRequire } from 'node:module';
-import path from 'node:path';
+import net from 'node:net';
+import os from 'node:os';
+import { siteOf } from './site.mjs';
 
 const FAILED = 1;
 
-// Without these two, browsers give no threads; the third lets other pages of the same origin alone
-// load what is here.
-const HEADERS = {
-    'Cross-Origin-Opener-Policy': 'same-origin',
-    'Cross-Origin-Embedder-Policy': 'require-corp',
-    'Cross-Origin-Resource-Policy': 'same-origin',
+// Clients that are slow on purpose cost a connection each. One that has sent no whole request, or
+// taken nothing of an answer, for so long has lost it; and there are no more than so many.
+const LIMITS = {
+    headersTimeout: 20_000, requestTimeout: 60_000, connectionsCheckingInterval: 5_000,
 };
+const IDLE_MS = 120_000, CONNECTIONS = 500;
 
-const { site, npm, host, port } = JSON.parse(process.argv[2]);
-const sirv = createRequire(path.join(npm, 'package.json'))('sirv');
+const { site, npm, host, port, names } = JSON.parse(process.argv[2]);
 
-// Looked up anew for each request, so that a build can go on beside it; browsers ask again, and get
-// what they have confirmed.
-const files = sirv(site, { dev: true, etag: true });
+const say = (message) => process.stderr.write(`reloop: ${message}\n`);
+const server = http.createServer(LIMITS,
+    siteOf({ site, npm, names: [host, os.hostname(), ...names], onError: say }));
 
-const server = http.createServer((request, response) => {
-    for (const [name, value] of Object.entries(HEADERS)) {
-        response.setHeader(name, value);
-    }
-    files(request, response);
-});
+server.maxConnections = CONNECTIONS;
+server.setTimeout(IDLE_MS);
 
 function explain({ code, message }) {
     switch (code) {
@@ -45,15 +40,40 @@ function explain({ code, message }) {
     }
 }
 
+const urlOf = (name) => `http://${net.isIPv6(name) ? `[${name}]` : name}:${server.address().port}/`;
+
+// The addresses under which other machines reach this one, where it listens on all.
+function outsideAddresses() {
+    return Object.values(os.networkInterfaces()).flat()
+        .filter(({ internal, family, scopeid }) => !internal && (family === 'IPv4' || !scopeid))
+        .map(({ address }) => address);
+}
+
+// The address to open, and what does not come with it for browsers on other machines.
+function announcement() {
+    const { address } = server.address();
+    const everywhere = address === '0.0.0.0' || address === '::';
+    const open = `${urlOf(everywhere ? 'localhost' : host)} (Control-C ends it)\n`;
+
+    if (/^127\.|^::1$/.test(address)) {
+        return open;
+    }
+    const far = everywhere ? outsideAddresses().map(urlOf).join(' ') : urlOf(host);
+
+    return `${open}Others find it at ${far || 'no address'}, but their browsers run guests only over ` +
+        'https:\nput a server that adds it in front (--name tells its name), or forward the port to ' +
+        'them (ssh -L).\n';
+}
+
 server.on('error', (e) => {
-    process.stderr.write(`reloop: ${explain(e)}\n`);
+    if (server.listening) {
+        say(e.message); // one connection's, of which there may be too many for the system
+        return;
+    }
+    say(explain(e));
     process.exit(FAILED);
 });
-server.listen(port, host, () => {
-    const name = host.includes(':') ? `[${host}]` : host;
-
-    process.stdout.write(`http://${name}:${server.address().port}/ (Control-C ends it)\n`);
-});
+server.listen(port, host, () => process.stdout.write(announcement()));
 for (const signal of ['SIGINT', 'SIGTERM']) {
     process.on(signal, () => process.exit(0));
 }

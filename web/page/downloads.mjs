@@ -2,7 +2,7 @@
 // Files over the network, with progress. What has come stays for the next start.
 
 // A response whose bytes are counted on their way. onBytes(n) for each piece.
-async function open(url, onTotal, onBytes) {
+async function open(url, onBytes) {
     let response;
 
     try {
@@ -13,7 +13,6 @@ async function open(url, onTotal, onBytes) {
     if (!response.ok) {
         throw new Error(`cannot load ${url}: ${response.status} ${response.statusText}`);
     }
-    onTotal(Number(response.headers.get('Content-Length')) || 0);
     const counted = response.body.pipeThrough(new TransformStream({
         transform(piece, controller) {
             onBytes(piece.length);
@@ -25,6 +24,7 @@ async function open(url, onTotal, onBytes) {
 }
 
 const takers = {
+    json: (response) => response.json(),
     bytes: async (response) => new Uint8Array(await response.arrayBuffer()),
     module: (response) => WebAssembly.compileStreaming(response),
 };
@@ -32,6 +32,7 @@ const takers = {
 export class Downloads {
     #kept = new Map(); // by URL: a promise of what it became
     #onProgress;
+    #sizes = {}; // in bytes, by URL
     #loaded = 0;
     #total = 0;
 
@@ -40,9 +41,19 @@ export class Downloads {
         this.#onProgress = onProgress;
     }
 
+    // How large files are, by URL. A server says only how much of a compressed file is on its way.
+    know(sizes) {
+        this.#sizes = sizes;
+    }
+
     // Starts counting anew.
     begin() {
         this.#loaded = this.#total = 0;
+    }
+
+    // What the file has as JSON.
+    json(url) {
+        return this.#take(url, 'json');
     }
 
     // The file's bytes.
@@ -66,8 +77,8 @@ export class Downloads {
     }
 
     async #load(url, kind) {
-        const response = await open(url, (bytes) => this.#add(0, bytes),
-            (bytes) => this.#add(bytes, 0));
+        this.#add(0, this.#sizes[url] ?? 0);
+        const response = await open(url, (bytes) => this.#add(bytes, 0));
 
         try {
             return await takers[kind](response);
