@@ -42,6 +42,7 @@ include tests/ops/ops.mk
 include tests/regions/regions.mk
 include tests/fuzz/fuzz.mk
 include tests/differential/differential.mk
+include tests/processor/processor.mk
 
 .PHONY: guests
 guests: setup
