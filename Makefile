@@ -46,6 +46,7 @@ include tests/regions/regions.mk
 include tests/fuzz/fuzz.mk
 include tests/differential/differential.mk
 include tests/qemu/qemu.mk
+include tests/processor/processor.mk
 
 .PHONY: guests
 guests: setup

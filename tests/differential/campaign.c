@@ -46,17 +46,49 @@ static bool keep_case(const struct campaign *c, struct program *p,
     return true;
 }
 
+/* What is being pursued. */
+struct pursuit {
+    const struct runner *runner;
+    const struct mode *mode;
+};
+
+/* Which of the candidates differ from the interpreter. One that ends the run, ends it for those
+ * behind it. */
+static bool *which_differ(void *context, GPtrArray *candidates, const struct conditions *c) {
+    const struct pursuit *pursuit = context;
+    const struct mode *const modes[] = {&mode_off, pursuit->mode};
+    bool *differ = g_new0(bool, candidates->len);
+    struct outcome *o = runner_run(pursuit->runner, (struct program *const *)candidates->pdata,
+                                   candidates->len, c, modes, 2, FALSE, NULL);
+
+    for (guint i = 0; o && i < candidates->len; i++) {
+        const char *off = o[0].digests[i], *on = o[1].digests[i];
+
+        if (!off) {
+            break;
+        }
+        differ[i] = !g_str_equal(off, "endless") && g_strcmp0(off, on) != 0;
+        if (!on) {
+            break;
+        }
+    }
+    outcomes_free(o, 2);
+    return differ;
+}
+
 /* Makes the case small, prints and keeps it. */
 static void pursue(const struct campaign *c, struct program *const *programs, uint32_t i,
                    const struct conditions *conditions, const struct mode *mode) {
     struct conditions needed = *conditions;
+    struct pursuit pursuit = {&c->runner, mode};
+    const struct judge judge = {which_differ, &pursuit};
     struct program *p = program_copy(programs[i]);
     g_autofree char *name = g_strdup_printf("%s-%u-%u.case", c->target->name, c->seed, i);
     bool reproduced = true;
 
     if (!c->as_is) {
         fprintf(stderr, "making it smaller\n");
-        p = reduce(&c->runner, p, &needed, mode, &reproduced);
+        p = reduce(&judge, p, &needed, &reproduced);
     }
     if (!reproduced) {
         printf("it does not differ when it is run alone\n");

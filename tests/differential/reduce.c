@@ -15,9 +15,8 @@ enum {
 };
 
 struct reducer {
-    const struct runner *runner;
+    const struct judge *judge;
     struct conditions *conditions;
-    const struct mode *mode;
 };
 
 static struct program *candidate(GPtrArray *candidates, guint i) {
@@ -28,27 +27,9 @@ static GPtrArray *candidates_new(void) {
     return g_ptr_array_new_with_free_func((GDestroyNotify)program_free);
 }
 
-/* Which of the candidates differ. One that ends the run, ends it for those behind it. */
 static bool *which_differ(const struct reducer *r, GPtrArray *candidates,
                           const struct conditions *c) {
-    const struct mode *const modes[] = {&mode_off, r->mode};
-    bool *differ = g_new0(bool, candidates->len);
-    struct outcome *o = runner_run(r->runner, (struct program *const *)candidates->pdata,
-                                   candidates->len, c, modes, 2, FALSE, NULL);
-
-    for (guint i = 0; o && i < candidates->len; i++) {
-        const char *off = o[0].digests[i], *on = o[1].digests[i];
-
-        if (!off) {
-            break;
-        }
-        differ[i] = !g_str_equal(off, "endless") && g_strcmp0(off, on) != 0;
-        if (!on) {
-            break;
-        }
-    }
-    outcomes_free(o, 2);
-    return differ;
+    return r->judge->differ(r->judge->context, candidates, c);
 }
 
 static bool differs(const struct reducer *r, const struct program *p, const struct conditions *c) {
@@ -246,9 +227,9 @@ static void drop_conditions(const struct reducer *r, const struct program *p) {
     }
 }
 
-struct program *reduce(const struct runner *runner, struct program *p, struct conditions *c,
-                       const struct mode *mode, bool *reproduced) {
-    const struct reducer r = {runner, c, mode};
+struct program *reduce(const struct judge *judge, struct program *p, struct conditions *c,
+                       bool *reproduced) {
+    const struct reducer r = {judge, c};
 
     *reproduced = false;
     for (int i = 0; i < TRIES && !*reproduced; i++) {

@@ -5,11 +5,18 @@
 
 #include "tests/differential/runner.h"
 
-/* Leaves out instructions, iterations and conditions while the mode still differs from the
- * interpreter. Takes over p and returns what is left; c becomes the conditions that are needed.
- * *reproduced is false, and p returned as it was, if the case does not differ when it is run alone.
- * Prints progress on standard error. */
-struct program *reduce(const struct runner *r, struct program *p, struct conditions *c,
-                       const struct mode *mode, bool *reproduced);
+/* Tells which of some programs differ under these conditions. */
+struct judge {
+    /* One for each of the programs (struct program *), for g_free(). */
+    bool *(*differ)(void *context, GPtrArray *programs, const struct conditions *c);
+    void *context;
+};
+
+/* Leaves out instructions, iterations and conditions while the program still differs. Takes over p
+ * and returns what is left; c becomes the conditions that are needed. *reproduced is false, and p
+ * returned as it was, if it does not differ when it is run alone. Prints progress on standard
+ * error. */
+struct program *reduce(const struct judge *judge, struct program *p, struct conditions *c,
+                       bool *reproduced);
 
 #endif

@@ -88,7 +88,7 @@ static void take_output(struct outcome *o) {
         if (g_str_has_prefix(*line, "= ")) {
             g_ptr_array_add(digests, g_strdup(*line + 2));
         }
-        o->complete |= g_str_has_prefix(*line, "differential full checksum ");
+        o->complete |= strstr(*line, " full checksum ") != NULL;
     }
     g_ptr_array_add(digests, NULL);
     o->digests = (char **)g_ptr_array_free(digests, FALSE);
@@ -129,29 +129,20 @@ static bool start(struct job *job, GPtrArray *argv, GError **error) {
     return true;
 }
 
-static bool write_blob(const char *path, struct program *const *programs, uint32_t n,
-                       const struct conditions *c, gboolean verbose, GError **error) {
-    GByteArray *blob = case_blob(programs, n, c, verbose);
-    bool fine = g_file_set_contents(path, (const char *)blob->data, blob->len, error);
-
-    g_byte_array_unref(blob);
-    return fine;
-}
-
 static void wait_for(const int *running, int most) {
     while (*running > most) {
         g_main_context_iteration(NULL, TRUE);
     }
 }
 
-struct outcome *runner_run(const struct runner *r, struct program *const *programs, uint32_t n,
-                           const struct conditions *c, const struct mode *const *modes,
-                           uint32_t nmodes, gboolean verbose, GError **error) {
+struct outcome *runner_run_blob(const struct runner *r, const struct target *target,
+                                const GByteArray *blob, const struct conditions *c,
+                                const struct mode *const *modes, uint32_t nmodes, GError **error) {
     struct outcome *outcomes = g_new0(struct outcome, nmodes);
     struct job *jobs = g_new0(struct job, nmodes);
     g_autofree char *folder = g_dir_make_tmp("reloop-differential-XXXXXX", error);
-    g_autofree char *blob = folder ? g_build_filename(folder, "cases", NULL) : NULL;
-    bool fine = folder && write_blob(blob, programs, n, c, verbose, error);
+    g_autofree char *path = folder ? g_build_filename(folder, "cases", NULL) : NULL;
+    bool fine = folder && g_file_set_contents(path, (const char *)blob->data, blob->len, error);
     int running = 0;
 
     for (uint32_t i = 0; fine && i < nmodes; i++) {
@@ -159,7 +150,7 @@ struct outcome *runner_run(const struct runner *r, struct program *const *progra
 
         jobs[i] = (struct job){.outcome = &outcomes[i], .running = &running};
         jobs[i].stats = g_strdup_printf("%s/stats%u", folder, i);
-        argv = command(r, programs[0]->target, c, modes[i], blob, jobs[i].stats);
+        argv = command(r, target, c, modes[i], path, jobs[i].stats);
         wait_for(&running, r->jobs - 1);
         fine = start(&jobs[i], argv, error);
     }
@@ -171,7 +162,7 @@ struct outcome *runner_run(const struct runner *r, struct program *const *progra
         g_free(jobs[i].stats);
     }
     if (folder) {
-        g_remove(blob);
+        g_remove(path);
         g_rmdir(folder);
     }
     g_free(jobs);
@@ -179,6 +170,17 @@ struct outcome *runner_run(const struct runner *r, struct program *const *progra
         outcomes_free(outcomes, nmodes);
     }
     return fine ? outcomes : NULL;
+}
+
+struct outcome *runner_run(const struct runner *r, struct program *const *programs, uint32_t n,
+                           const struct conditions *c, const struct mode *const *modes,
+                           uint32_t nmodes, gboolean verbose, GError **error) {
+    GByteArray *blob = case_blob(programs, n, c, verbose);
+    struct outcome *outcomes =
+        runner_run_blob(r, programs[0]->target, blob, c, modes, nmodes, error);
+
+    g_byte_array_unref(blob);
+    return outcomes;
 }
 
 void outcomes_free(struct outcome *outcomes, uint32_t n) {

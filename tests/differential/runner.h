@@ -37,6 +37,10 @@ struct outcome {
 struct outcome *runner_run(const struct runner *r, struct program *const *programs, uint32_t n,
                            const struct conditions *c, const struct mode *const *modes,
                            uint32_t nmodes, gboolean verbose, GError **error);
+/* The same with what the target's guest is given. */
+struct outcome *runner_run_blob(const struct runner *r, const struct target *target,
+                                const GByteArray *blob, const struct conditions *c,
+                                const struct mode *const *modes, uint32_t nmodes, GError **error);
 void outcomes_free(struct outcome *outcomes, uint32_t n);
 
 /* The first case, from that one on, that did not do the same in both, or n. A case that is endless

@@ -20,7 +20,7 @@ resume: popal
         .size   user_run, . - user_run
 
         .set    vector, 0
-        .rept   130                             /* USER_VECTORS in differential_machine.c */
+        .rept   130                             /* USER_VECTORS in user.h */
         .align  16
         .ifeq   vector
         .globl  user_trap_entries
