@@ -45,6 +45,10 @@ same_in_all_modes() {
     same_as_native segments
 }
 @test "repeats: off, block and on print the same" { same_in_all_modes repeats; }
+@test "divide: off, block and on print the same" { same_in_all_modes divide; }
+@test "rotate: off, block and on print the same" { same_in_all_modes rotate; }
+@test "repwatch: off, block and on print the same" { same_in_all_modes repwatch; }
+@test "x87cases: off, block and on print the same" { same_in_all_modes x87cases; }
 @test "printing: off, block and on print the same, as native QEMU does" {
     same_in_all_modes printing
     same_as_native printing
