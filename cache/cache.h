@@ -70,8 +70,10 @@ struct cache *cache_new(size_t limit, cache_release *release, void *ctx);
 void cache_free(struct cache *cache);
 
 /* The content of a region that cfg_verify() accepts, with copies of its guest code: taken when it
- * is captured, for cache_add_entry() once it is compiled. It refers to nothing of the region. The
- * caller frees it with cache_entry_free(), unless a cache takes it. NULL when memory runs out. */
+ * is captured, for cache_add_entry() once it is compiled. CFG_REGION_UNGROUPED is not part of its
+ * key: a search for the region without that flag finds it, and one that wants only code with it
+ * tells by the code. It refers to nothing of the region. The caller frees it with
+ * cache_entry_free(), unless a cache takes it. NULL when memory runs out. */
 struct cache_entry *cache_entry_new(const struct cfg_region *region);
 
 /* Frees an entry that no cache took. NULL is fine. */

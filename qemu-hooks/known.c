@@ -102,6 +102,7 @@ typedef struct {
     CPUState *cpu;
     TranslationBlock *seed;
     vaddr pc;         /* the seed's */
+    bool ungrouped;   /* only code that is: the seed's region straddles */
     uint64_t flushes; /* so far when the search began */
     uint32_t npages;
     CodePage pages[PAGES_MAX]; /* pages[0] is the seed's */
@@ -190,15 +191,16 @@ static bool matches(void *ctx, const struct cache_entry *entry, uint32_t i) {
     const struct cache_block *block = &entry->blocks[i];
     const TranslationBlock *seed = s->seed;
     vaddr pc = s->pc + (vaddr)(block->pc - entry->blocks[0].pc);
+    const ReloopCode *code = entry->code;
     const CodePage *page;
     TranslationBlock *tb;
 
     /* Not the first region that a larger one is to replace, or has replaced. */
-    if (seed->reloop.region && !((ReloopCode *)entry->code)->full) {
+    if ((seed->reloop.region && !code->full) || (s->ungrouped && !code->ungrouped)) {
         return false;
     }
     /* Generating a TB may have flushed all of them, the seed included. */
-    if (reloop_live_counts().flushes != s->flushes || ((ReloopCode *)entry->code)->region ||
+    if (reloop_live_counts().flushes != s->flushes || code->region ||
         i >= RELOOP_BLOCKS_MAX || block->flags != seed->flags || block->cs_base != seed->cs_base ||
         block->cflags != tb_cflags(seed) || block->page_offset != (pc & ~TARGET_PAGE_MASK) ||
         block->page_offset + block->nbytes > TARGET_PAGE_SIZE ||
@@ -225,6 +227,7 @@ ReloopRegion *reloop_known_region(CPUState *cpu, TranslationBlock *seed, vaddr p
     if (!reloop_eligible(seed) || !cache_ready() || reloop_has_full_region(seed)) {
         return NULL;
     }
+    s.ungrouped = reloop_region_straddles(seed);
     s.flushes = reloop_live_counts().flushes;
     block = (struct cache_block){
         .cs_base = seed->cs_base,

@@ -421,6 +421,19 @@ static void several_regions_of_a_seed(void **state) {
     assert_int_equal(found(w), 0);
 }
 
+static void code_without_groups_is_found_as_the_newest(void **state) {
+    struct world *w = *state;
+    add(w, 1, 0);
+    w->region->flags |= CFG_REGION_UNGROUPED; /* grown again, as its accesses straddled */
+    add(w, 2, 0);
+    w->region->flags &= ~(uint32_t)CFG_REGION_UNGROUPED; /* a search does not know of that */
+    assert_int_equal(found(w), 2);
+    add(w, 3, 0); /* they straddle no more */
+    assert_int_equal(found(w), 3);
+    w->region->flags ^= CFG_REGION_COUNT_BLOCKS; /* another flag is another machine */
+    assert_int_equal(found(w), 0);
+}
+
 struct asked {
     unsigned n;
     struct {
@@ -766,6 +779,7 @@ int main(void) {
         TEST(all_blocks_must_match),
         TEST(regions_of_other_seeds_are_not_asked_about),
         TEST(several_regions_of_a_seed),
+        TEST(code_without_groups_is_found_as_the_newest),
         TEST(candidates_are_asked_about_newest_first_block_by_block),
         TEST(a_search_may_be_left_by_longjmp),
         TEST(a_seed_keeps_its_newest_regions),
