@@ -40,13 +40,16 @@ struct cache *cache_new(size_t limit, cache_release *release, void *ctx) {
 }
 
 void cache_free(struct cache *cache) {
-    if (!cache) {
-        return;
+    if (cache) {
+        cache_clear(cache);
     }
+    free(cache);
+}
+
+void cache_clear(struct cache *cache) {
     while (cache->used_last) {
         cache_remove(cache, cache->used_last);
     }
-    free(cache);
 }
 
 struct cache_entry *cache_entry_new(const struct cfg_region *region) {

@@ -94,6 +94,9 @@ struct cache_entry *cache_find(struct cache *cache, struct cache_key key, cache_
 /* Takes an entry of this cache out of it, releases its code and frees it. */
 void cache_remove(struct cache *cache, struct cache_entry *entry);
 
+/* Takes all entries out, and releases their code. */
+void cache_clear(struct cache *cache);
+
 /* What is in the cache now, and what happened since it was made. */
 struct cache_stats cache_stats(const struct cache *cache);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What happens when: the state machine between QEMU's events and the compiler's replies. */
 #include "qemu/osdep.h"
+#include "qemu/main-loop.h"
 #include "qemu/timer.h"
 #include "accel/tcg/tb-internal.h"
 #include "capture.h"
@@ -12,6 +13,7 @@
 #include "merge.h"
 #include "modules.h"
 #include "options.h"
+#include "places.h"
 #include "service.h"
 #include "stats.h"
 #include "tb_head.h"
@@ -70,7 +72,7 @@ static bool want_main_loop(CPUState *cpu, TranslationBlock *tb) {
 }
 
 bool reloop_function_missing(CPUState *cpu, TranslationBlock *tb) {
-    return want_main_loop(cpu, tb);
+    return reloop_modules_out_of_reach() || want_main_loop(cpu, tb);
 }
 
 /* What a user who asked for regions should know. */
@@ -119,35 +121,14 @@ void reloop_flush(void) {
     reloop_drop_flushed();
 }
 
-void reloop_breakpoint_set(bool by_debugger) {
-    static bool said;
-
-    if (by_debugger) {
-        say_once(&said, "a breakpoint is set, so all is interpreted until there is none");
-    }
-    reloop_drop_all();
-}
-
 void reloop_longjmp(CPUState *cpu) {
     if (cpu->neg.reloop.inside) {
-        cpu->neg.reloop.inside = false;
+        reloop_outside(cpu);
         cpu->neg.reloop.aborted++;
     }
     if (cpu->neg.reloop.serving) {
         end(cpu);
     }
-}
-
-/* Has any vCPU a breakpoint? They share their TBs. */
-static bool has_breakpoints(void) {
-    CPUState *cpu;
-
-    CPU_FOREACH(cpu) {
-        if (!QTAILQ_EMPTY(&cpu->breakpoints)) {
-            return true;
-        }
-    }
-    return false;
 }
 
 static void first_time(void) {
@@ -177,7 +158,7 @@ static void grow_from_seed(CPUState *cpu, vaddr pc) {
 
     cpu->neg.reloop.seed = NULL;
     /* It may be part of a region on its way by now, from another vCPU. */
-    if (!tb || (tb_cflags(tb) & CF_INVALID) || reloop_is_awaited(tb) || has_breakpoints()) {
+    if (!tb || (tb_cflags(tb) & CF_INVALID) || reloop_is_awaited(tb)) {
         return;
     }
     if (reloop_is_held_back(tb)) {
@@ -286,12 +267,35 @@ static bool post_next(CPUState *cpu) {
     return true;
 }
 
+/* A vCPU's thread that had nothing to do here for long, as the vCPU is halted or does not come upon
+ * what is new, lets go of functions that are gone. The big lock comes behind ours. */
+static void catch_up(CPUState *cpu, run_on_cpu_data unused) {
+    bql_unlock();
+    begin(cpu);
+    reloop_modules_link();
+    end(cpu);
+    bql_lock();
+}
+
+static void let_others_catch_up(CPUState *cpu) {
+    CPUState *other;
+
+    CPU_FOREACH(other) {
+        if (other != cpu) {
+            async_run_on_cpu(other, catch_up, RUN_ON_CPU_NULL);
+        }
+    }
+}
+
 void reloop_service(CPUState *cpu, vaddr pc) {
     begin(cpu);
     first_time();
     cpu->neg.reloop.pending = false;
     reloop_free_dead(reloop_code_free);
     reloop_modules_link();
+    if (reloop_places_overdue()) {
+        let_others_catch_up(cpu);
+    }
     take_reply();
     grow_from_seed(cpu, pc);
     while (post_next(cpu)) {

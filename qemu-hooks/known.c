@@ -15,12 +15,13 @@
 #include "modules.h"
 #include "machine.h"
 #include "options.h"
+#include "stats.h"
 
 static struct cache *cache;
 static struct cache_key machine_key;
 
 void reloop_code_free(ReloopCode *code) {
-    reloop_module_drop(code->module, code->func);
+    reloop_module_drop(code->module, code->function);
     g_free(code);
 }
 
@@ -37,9 +38,17 @@ static void release(void *ctx, void *opaque) {
 static bool cache_ready(void) {
     if (!cache && reloop_machine() &&
         cache_machine_key(reloop_machine(), reloop_region_flags(), &machine_key)) {
-        cache = cache_new(CACHE_LIMIT_DEFAULT, release, NULL);
+        cache = cache_new(reloop_options()->cache, release, NULL);
     }
     return cache != NULL;
+}
+
+void reloop_make_room(void) {
+    reloop_stats.tables_full++;
+    reloop_drop_all();
+    if (cache) {
+        cache_clear(cache);
+    }
 }
 
 static size_t data_bytes(const ReloopRegion *region) {
@@ -70,13 +79,17 @@ bool reloop_link_batch(const uint8_t *bytes, size_t len, GPtrArray *regions) {
     g_ptr_array_add(pieces, data);
     module = reloop_module_new(bytes, len, regions->len, pieces);
     if (!module) {
+        if (reloop_modules_are_full()) {
+            reloop_make_room();
+        }
         return false;
     }
     for (guint i = 0; i < regions->len; i++) {
         ReloopRegion *region = g_ptr_array_index(regions, i);
         ReloopCode *code = g_new0(ReloopCode, 1);
 
-        code->func = module->first + i;
+        code->func = module->places[i];
+        code->function = i;
         code->full = region->full;
         code->ungrouped = region->ungrouped;
         code->data = data;
@@ -200,8 +213,8 @@ static bool matches(void *ctx, const struct cache_entry *entry, uint32_t i) {
         return false;
     }
     /* Generating a TB may have flushed all of them, the seed included. */
-    if (reloop_live_counts().flushes != s->flushes || code->region ||
-        i >= RELOOP_BLOCKS_MAX || block->flags != seed->flags || block->cs_base != seed->cs_base ||
+    if (reloop_live_counts().flushes != s->flushes || code->region || i >= RELOOP_BLOCKS_MAX ||
+        block->flags != seed->flags || block->cs_base != seed->cs_base ||
         block->cflags != tb_cflags(seed) || block->page_offset != (pc & ~TARGET_PAGE_MASK) ||
         block->page_offset + block->nbytes > TARGET_PAGE_SIZE ||
         (!(block->cflags & CF_PCREL) && block->pc != pc)) {

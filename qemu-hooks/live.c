@@ -11,6 +11,7 @@
 #include "cfg/ir.h"
 #include "events.h"
 #include "mode.h"
+#include "modules.h"
 #include "options.h"
 
 struct ReloopTB {
@@ -20,8 +21,10 @@ struct ReloopTB {
 /* Invalidation comes from any thread that writes guest memory. */
 static QemuMutex lock;
 static QTAILQ_HEAD(, ReloopRegion) regions = QTAILQ_HEAD_INITIALIZER(regions);
-/* Dead, with code: nobody needs them any more. One without code is still with the compiler. */
+/* Dead, with code (one without code is still with the compiler): those that a vCPU may be inside,
+ * and those of them that were there when it was looked last which vCPUs are inside any region. */
 static QTAILQ_HEAD(, ReloopRegion) to_free = QTAILQ_HEAD_INITIALIZER(to_free);
+static QTAILQ_HEAD(, ReloopRegion) leaving = QTAILQ_HEAD_INITIALIZER(leaving);
 static ReloopLiveCounts counts;
 
 static void __attribute__((constructor)) init_lock(void) {
@@ -183,12 +186,13 @@ void reloop_straddled(uint32_t *data) {
     qemu_mutex_unlock(&lock);
 }
 
-void reloop_code_move(ReloopCode *code, struct ReloopModule *module, uint32_t func) {
+void reloop_code_move(ReloopCode *code, struct ReloopModule *module, uint32_t function) {
     qemu_mutex_lock(&lock);
     code->module = module;
-    code->func = func;
+    code->function = function;
+    code->func = module->places[function];
     if (code->region && code->region->state == REGION_LIVE) {
-        qatomic_store_release(&code->region->places[0].tb->reloop.region, func);
+        qatomic_store_release(&code->region->places[0].tb->reloop.region, code->func);
     }
     qemu_mutex_unlock(&lock);
 }
@@ -262,17 +266,54 @@ void reloop_region_abandon(ReloopRegion *region) {
     qemu_mutex_unlock(&lock);
 }
 
-void reloop_free_dead(void (*release)(ReloopCode *code)) {
+/* Ask each other vCPU to say when it is outside (reloop_outside() in tb_head.h). */
+static void await_others(void) {
+    CPUState *cpu;
+
+    WITH_RCU_READ_LOCK_GUARD() {
+        CPU_FOREACH(cpu) {
+            qatomic_set(&cpu->neg.reloop.awaited, cpu != current_cpu);
+        }
+    }
+    smp_mb(); /* then look who is inside; one that comes in later finds no dead region */
+}
+
+/* Has each been outside since? */
+static bool others_have_left(void) {
+    CPUState *cpu;
+
+    WITH_RCU_READ_LOCK_GUARD() {
+        CPU_FOREACH(cpu) {
+            if (qatomic_load_acquire(&cpu->neg.reloop.awaited) &&
+                qatomic_load_acquire(&cpu->neg.reloop.inside)) {
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
+static void free_all(void (*release)(ReloopCode *code)) {
     ReloopRegion *region, *tmp;
 
-    qemu_mutex_lock(&lock);
-    QTAILQ_FOREACH_SAFE(region, &to_free, next, tmp) {
-        QTAILQ_REMOVE(&to_free, region, next);
+    QTAILQ_FOREACH_SAFE(region, &leaving, next, tmp) {
+        QTAILQ_REMOVE(&leaving, region, next);
         region->code->region = NULL;
         if (region->code->orphan) {
             release(region->code);
         }
         free_region(region);
+    }
+}
+
+void reloop_free_dead(void (*release)(ReloopCode *code)) {
+    qemu_mutex_lock(&lock);
+    if (QTAILQ_EMPTY(&leaving) && !QTAILQ_EMPTY(&to_free)) {
+        QTAILQ_CONCAT(&leaving, &to_free, next);
+        await_others();
+    }
+    if (!QTAILQ_EMPTY(&leaving) && others_have_left()) {
+        free_all(release);
     }
     qemu_mutex_unlock(&lock);
 }

@@ -3,6 +3,7 @@
 #include "qemu/osdep.h"
 #include "qemu/bswap.h"
 #include "cfg/merge.h"
+#include "known.h"
 #include "live.h"
 #include "merge.h"
 #include "modules.h"
@@ -76,10 +77,10 @@ static void move(const Moving *m, ReloopModule *to, uint32_t function) {
 
     if (code) {
         reloop_module_set_code(to, function, code);
-        reloop_code_move(code, to, to->first + function);
-        reloop_module_drop(m->module, m->module->first + m->function);
+        reloop_code_move(code, to, function);
+        reloop_module_drop(m->module, m->function);
     } else {
-        reloop_module_drop(to, to->first + function);
+        reloop_module_drop(to, function);
     }
 }
 
@@ -104,6 +105,8 @@ void reloop_merge_take(const ReloopReply *reply) {
     }
     if (merged) {
         move_all(merged);
+    } else if (reply->ok && reloop_modules_are_full()) {
+        reloop_make_room();
     } else {
         given_up = true;
     }

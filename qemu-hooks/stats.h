@@ -9,6 +9,7 @@ typedef struct {
     uint32_t regions_compiled, modules_built;
     uint32_t modules_merged;    /* that were among those built */
     uint32_t regions_held_back; /* not made, because their page's are dropped too often */
+    uint32_t tables_full;       /* how often all regions were dropped to have places again */
     uint64_t ops_compiled;
     double compile_ms; /* the worker's time */
     double stall_ms;   /* the vCPU's: waiting for the worker, instantiating */

@@ -20,12 +20,24 @@ typedef const void *ReloopFunction(CPUArchState *env, const uint32_t *code, uint
  * wants the main loop for that; then exit_value is set. */
 bool reloop_tb_hot(CPUState *cpu, TranslationBlock *tb);
 
-/* Functions of regions that this thread has in its table: those at places below it (modules.h). */
+/* Places that this thread's table has: a region's function at one below it may be called
+ * (modules.h).
+ */
 extern __thread uint32_t reloop_functions;
 
 /* The TB has a region whose function this thread does not have yet: the main loop gets it. Sets
- * exit_value, returns false. */
+ * exit_value, returns false; or true, if this thread cannot have it: the TB is to be interpreted.
+ */
 bool reloop_function_missing(CPUState *cpu, TranslationBlock *tb);
+
+/* No region's function runs on this vCPU (any more). Whoever wants all to have been outside once
+ * (live.c) sees what it did inside. */
+static inline void reloop_outside(CPUState *cpu) {
+    qatomic_set(&cpu->neg.reloop.inside, false);
+    if (unlikely(qatomic_read(&cpu->neg.reloop.awaited))) {
+        qatomic_store_release(&cpu->neg.reloop.awaited, false);
+    }
+}
 
 /* What most heads are, without a call: counts, and returns true, if the TB has no region and was
  * not executed often enough for one. False: nothing was done, it is for reloop_tb_head(). */
@@ -70,7 +82,7 @@ static inline bool reloop_tb_head(CPUArchState *env, TranslationBlock *tb, const
     next = region && region < reloop_functions
                ? ((ReloopFunction *)(uintptr_t)region)(env, (const uint32_t *)*code - 2, 0)
                : *code;
-    cpu->neg.reloop.inside = false;
+    reloop_outside(cpu);
     /* An exception (cpu_loop_leave) comes with no value for the main loop. */
     if (!next && cpu->neg.reloop.raised) {
         cpu->neg.reloop.aborted++;

@@ -614,6 +614,24 @@ static void freeing_releases_all_once(void **state) {
     }
 }
 
+static void a_cleared_cache_is_as_new(void **state) {
+    struct world *w = *state;
+    for (uintptr_t code = 1; code <= 5; code++) {
+        seed(w, (uint32_t)code);
+        add(w, code, 100);
+    }
+    cache_clear(w->cache);
+    assert_int_equal(w->nreleased, 5);
+    assert_int_equal(cache_stats(w->cache).entries, 0);
+    assert_int_equal(cache_stats(w->cache).bytes, 0);
+    assert_int_equal(found(w), 0);
+    add(w, 6, 100);
+    assert_int_equal(found(w), 6);
+    cache_clear(w->cache);
+    cache_clear(w->cache);
+    assert_int_equal(w->nreleased, 6);
+}
+
 static void no_memory_for_a_cache(void **state) {
     struct world *w = *state;
     until_failure = 0;
@@ -789,6 +807,7 @@ int main(void) {
         TEST(an_entry_may_wait_for_its_code),
         TEST(what_is_removed_is_released_once),
         TEST(freeing_releases_all_once),
+        TEST(a_cleared_cache_is_as_new),
         TEST(no_memory_for_a_cache),
         TEST(no_memory_for_a_key),
         TEST(without_memory_nothing_happens),
