@@ -306,11 +306,21 @@ static void free_all(void (*release)(ReloopCode *code)) {
     }
 }
 
+/* Those that died meanwhile are the next to wait for. */
+static void begin_to_wait(void) {
+    ReloopRegion *region, *tmp;
+
+    QTAILQ_FOREACH_SAFE(region, &to_free, next, tmp) {
+        QTAILQ_REMOVE(&to_free, region, next);
+        QTAILQ_INSERT_TAIL(&leaving, region, next);
+    }
+    await_others();
+}
+
 void reloop_free_dead(void (*release)(ReloopCode *code)) {
     qemu_mutex_lock(&lock);
     if (QTAILQ_EMPTY(&leaving) && !QTAILQ_EMPTY(&to_free)) {
-        QTAILQ_CONCAT(&leaving, &to_free, next);
-        await_others();
+        begin_to_wait();
     }
     if (!QTAILQ_EMPTY(&leaving) && others_have_left()) {
         free_all(release);

@@ -110,20 +110,16 @@ void reloop_module_drop(ReloopModule *module, uint32_t function) {
 
 /* The modules that this thread lacks, the oldest first. */
 static void link_missing(void) {
-    ReloopModule *module = QTAILQ_LAST(&modules);
+    ReloopModule *module;
 
-    if (!module || module->number == linked) {
-        return;
-    }
-    while (QTAILQ_PREV(module, next) && QTAILQ_PREV(module, next)->number > linked) {
-        module = QTAILQ_PREV(module, next);
-    }
-    for (; module; module = QTAILQ_NEXT(module, next)) {
-        if (module->number > linked) {
-            instantiate(module);
+    if (linked != made) {
+        QTAILQ_FOREACH(module, &modules, next) {
+            if (module->number > linked) {
+                instantiate(module);
+            }
         }
+        linked = made;
     }
-    linked = made;
 }
 
 void reloop_modules_link(void) {
