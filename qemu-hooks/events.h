@@ -34,6 +34,11 @@ void reloop_service(CPUState *cpu, vaddr pc);
 /* A longjmp left the running TB, or a region (vCPU's thread). */
 void reloop_longjmp(CPUState *cpu);
 
+/* Ends QEMU, with a line on stderr, unless all lists of regions agree with each other (live.h) and
+ * with what waits for the compiler. With --sync it is done by itself now and then (any thread, but
+ * not inside the above). */
+void reloop_check_books(void);
+
 /* Is a region's function running on this vCPU? (vCPU's thread) */
 static inline bool reloop_in_region(CPUState *cpu) {
     return cpu->neg.reloop.inside;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Binding code to regions, and finding code for guest content. */
 #include "qemu/osdep.h"
+#include "qemu/atomic.h"
 #include "exec/target_page.h"
 #include "accel/tcg/internal-common.h"
 #include "accel/tcg/tb-cpu-state.h"
@@ -44,7 +45,7 @@ static bool cache_ready(void) {
 }
 
 void reloop_make_room(void) {
-    reloop_stats.tables_full++;
+    reloop_stats_add(RELOOP_TABLES_FULL, 1);
     reloop_drop_all();
     if (cache) {
         cache_clear(cache);
@@ -146,7 +147,8 @@ static const CodePage *add_page(Search *s, vaddr pc, const TranslationBlock *tb)
 static const CodePage *page_at(Search *s, vaddr pc) {
     const CPUJumpCache *jc = s->cpu->tb_jmp_cache;
     unsigned hash = tb_jmp_cache_hash_func(pc);
-    const TranslationBlock *tb = jc->array[hash].tb;
+    /* Once: another vCPU may take it out. */
+    const TranslationBlock *tb = qatomic_read(&jc->array[hash].tb);
 
     for (uint32_t i = 0; i < s->npages; i++) {
         if (s->pages[i].page == (pc & TARGET_PAGE_MASK)) {
@@ -199,6 +201,10 @@ static TranslationBlock *tb_at(Search *s, const struct cache_block *block, const
     return page == s->pages ? tb_gen_code(s->cpu, state) : tb_elsewhere(&wanted);
 }
 
+static bool is_there(const struct cache_block *block, const CodePage *page) {
+    return !memcmp(block->bytes, page->bytes + block->page_offset, block->nbytes);
+}
+
 static bool matches(void *ctx, const struct cache_entry *entry, uint32_t i) {
     Search *s = ctx;
     const struct cache_block *block = &entry->blocks[i];
@@ -208,26 +214,32 @@ static bool matches(void *ctx, const struct cache_entry *entry, uint32_t i) {
     const CodePage *page;
     TranslationBlock *tb;
 
-    /* Not the first region that a larger one is to replace, or has replaced. */
-    if ((seed->reloop.region && !code->full) || (s->ungrouped && !code->ungrouped)) {
+    /* Generating a TB may have flushed all of them, the seed included. */
+    if (reloop_live_counts().flushes != s->flushes) {
         return false;
     }
-    /* Generating a TB may have flushed all of them, the seed included. */
-    if (reloop_live_counts().flushes != s->flushes || code->region || i >= RELOOP_BLOCKS_MAX ||
-        block->flags != seed->flags || block->cs_base != seed->cs_base ||
-        block->cflags != tb_cflags(seed) || block->page_offset != (pc & ~TARGET_PAGE_MASK) ||
+    /* Not the first region that a larger one is to replace, or has replaced. */
+    if ((qatomic_read(&seed->reloop.region) && !code->full) || (s->ungrouped && !code->ungrouped)) {
+        return false;
+    }
+    if (code->region || i >= RELOOP_BLOCKS_MAX || block->flags != seed->flags ||
+        block->cs_base != seed->cs_base || block->cflags != tb_cflags(seed) ||
+        block->page_offset != (pc & ~TARGET_PAGE_MASK) ||
         block->page_offset + block->nbytes > TARGET_PAGE_SIZE ||
         (!(block->cflags & CF_PCREL) && block->pc != pc)) {
         return false;
     }
     page = page_at(s, pc);
-    if (!page || memcmp(block->bytes, page->bytes + block->page_offset, block->nbytes)) {
+    if (!page || !is_there(block, page)) {
         return false;
     }
     tb = tb_at(s, block, page, pc);
     s->places[i] = (ReloopPlace){tb, pc};
+    /* The bytes once more: another vCPU may have written others before the TB was made of them.
+     * What is written from now on makes the TB invalid. */
     return tb && reloop_live_counts().flushes == s->flushes && reloop_eligible(tb) &&
-           tb->size == block->nbytes && tb->icount == block->icount && ends_of(tb) == block->ends;
+           tb->size == block->nbytes && tb->icount == block->icount && ends_of(tb) == block->ends &&
+           is_there(block, page);
 }
 
 ReloopRegion *reloop_known_region(CPUState *cpu, TranslationBlock *seed, vaddr pc) {

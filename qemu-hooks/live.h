@@ -18,7 +18,7 @@ typedef enum { REGION_WAITING, REGION_LIVE, REGION_DEAD } ReloopRegionState;
 
 /* A compiled region's function and the memory it reads (cfg/ir.h, CFG_DATA_*). It outlives the
  * region: the cache keeps it for when the same guest code is there again. */
-typedef struct {
+typedef struct ReloopCode {
     uint32_t func;               /* its place in function tables */
     uint32_t function;           /* ... and which of its module's it is */
     uint32_t *data;              /* its part of its module's data */
@@ -115,5 +115,10 @@ typedef struct {
 } ReloopLiveCounts;
 
 ReloopLiveCounts reloop_live_counts(void);
+
+/* Do all lists here agree with each other, with their TBs and with the counts? If not, a line on
+ * stderr says what does not. *without_code gets the number of regions that wait for the compiler,
+ * dead ones included. */
+bool reloop_check_live(uint32_t *without_code);
 
 #endif

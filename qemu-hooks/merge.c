@@ -57,7 +57,7 @@ static void put_module(GByteArray *request, ReloopModule *module) {
     reloop_data_share(data_moved, module);
 }
 
-void reloop_merge_post(CPUState *cpu, bool wait) {
+void reloop_merge_post(bool wait) {
     g_autoptr(GPtrArray) modules = reloop_modules_smallest(reloop_modules_live() - kept_apart());
     g_autoptr(GByteArray) request = g_byte_array_new();
 
@@ -67,9 +67,9 @@ void reloop_merge_post(CPUState *cpu, bool wait) {
     for (guint i = 0; i < modules->len; i++) {
         put_module(request, g_ptr_array_index(modules, i));
     }
-    reloop_stats.modules_merged += modules->len;
+    reloop_stats_add(RELOOP_MODULES_MERGED, modules->len);
     /* An address takes more bytes than the number of the import it was. */
-    reloop_service_post(cpu, request->data, request->len, 2 * request->len, wait);
+    reloop_service_post(request->data, request->len, 2 * request->len, wait);
 }
 
 static void move(const Moving *m, ReloopModule *to, uint32_t function) {
@@ -90,7 +90,7 @@ static void move_all(ReloopModule *to) {
         move(&g_array_index(moving, Moving, i), to, i);
     }
     reloop_module_let_go(to);
-    reloop_stats.modules_built++;
+    reloop_stats_add(RELOOP_MODULES_BUILT, 1);
 }
 
 void reloop_merge_take(const ReloopReply *reply) {

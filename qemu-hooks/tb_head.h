@@ -16,6 +16,16 @@
  * function (chain.h says why they are there). */
 typedef const void *ReloopFunction(CPUArchState *env, const uint32_t *code, uint32_t reason);
 
+/* The function at that place of this thread's table. In WebAssembly the place is the function's
+ * address; elsewhere, which is in tests, the fake linker knows (tests/hooks/linker.c). */
+#ifdef EMSCRIPTEN
+static inline ReloopFunction *reloop_function(uint32_t place) {
+    return (ReloopFunction *)place;
+}
+#else
+ReloopFunction *reloop_function(uint32_t place);
+#endif
+
 /* The TB was executed, or its region entered, often enough to make one of it. Returns false if it
  * wants the main loop for that; then exit_value is set. */
 bool reloop_tb_hot(CPUState *cpu, TranslationBlock *tb);
@@ -50,6 +60,11 @@ static inline bool reloop_count_head(CPUArchState *env, TranslationBlock *tb) {
     return true;
 }
 
+/* Counts an entry of the TB's region; true if there were so many that it is worth growing anew. */
+static inline bool reloop_count_entry(TranslationBlock *tb) {
+    return --tb->reloop.countdown < 0;
+}
+
 /* Returns true if the interpreter shall go on at *code (left alone: in this TB); false if it shall
  * return exit_value to the main loop. */
 static inline bool reloop_tb_head(CPUArchState *env, TranslationBlock *tb, const void **code) {
@@ -60,7 +75,7 @@ static inline bool reloop_tb_head(CPUArchState *env, TranslationBlock *tb, const
     if (reloop_count_head(env, tb)) {
         return true;
     }
-    region = tb->reloop.region;
+    region = qatomic_read(&tb->reloop.region);
     if (!region) {
         cpu->neg.reloop.heads++;
         return reloop_tb_hot(cpu, tb);
@@ -68,7 +83,7 @@ static inline bool reloop_tb_head(CPUArchState *env, TranslationBlock *tb, const
     if (unlikely(region >= reloop_functions)) {
         return reloop_function_missing(cpu, tb);
     }
-    if (unlikely(--tb->reloop.countdown < 0) && !reloop_tb_hot(cpu, tb)) {
+    if (unlikely(reloop_count_entry(tb)) && !reloop_tb_hot(cpu, tb)) {
         return false;
     }
     /* An access to a device inside a region goes back to the interpreter first (cpu_io_recompile):
@@ -80,7 +95,7 @@ static inline bool reloop_tb_head(CPUArchState *env, TranslationBlock *tb, const
     qatomic_set_mb(&cpu->neg.reloop.inside, true);
     region = qatomic_read(&tb->reloop.region);
     next = region && region < reloop_functions
-               ? ((ReloopFunction *)(uintptr_t)region)(env, (const uint32_t *)*code - 2, 0)
+               ? reloop_function(region)(env, (const uint32_t *)*code - 2, 0)
                : *code;
     reloop_outside(cpu);
     /* An exception (cpu_loop_leave) comes with no value for the main loop. */
@@ -123,7 +138,8 @@ static inline void reloop_count_edge(void *slot) {
     const size_t first = offsetof(TranslationBlock, jmp_target_addr);
     const size_t counts = offsetof(TranslationBlock, reloop.taken);
 
-    QEMU_BUILD_BUG_ON(sizeof(uintptr_t) != sizeof(uint32_t));
+    QEMU_BUILD_BUG_ON(sizeof_field(TranslationBlock, jmp_target_addr) !=
+                      sizeof_field(TranslationBlock, reloop.taken));
     ++*(uint32_t *)((char *)slot + (counts - first));
 }
 
