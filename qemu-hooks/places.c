@@ -39,7 +39,7 @@ static uint64_t drops(void) {
 }
 
 static void thread_ends(Notifier *notifier, void *unused) {
-    qatomic_set(&container_of(notifier, Listener, at_exit)->gone, true);
+    qatomic_store_release(&container_of(notifier, Listener, at_exit)->gone, true);
 }
 
 /* Its table is new: there is nothing in it to forget. */
@@ -57,7 +57,7 @@ static uint64_t seen_by_all(void) {
     Listener *listener, *tmp;
 
     QTAILQ_FOREACH_SAFE(listener, &listeners, next, tmp) {
-        if (qatomic_read(&listener->gone)) {
+        if (qatomic_load_acquire(&listener->gone)) {
             QTAILQ_REMOVE(&listeners, listener, next);
             g_free(listener);
         } else {

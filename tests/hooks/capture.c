@@ -59,7 +59,7 @@ const void *reloop_take_exception(CPUArchState *env) {
 }
 
 bool reloop_eligible(const TranslationBlock *tb) {
-    return !(tb_cflags(tb) & CF_INVALID);
+    return !(tb_cflags(tb) & (CF_INVALID | CF_BP_PAGE));
 }
 
 ReloopHelpers *reloop_helpers_new(void) {
@@ -131,7 +131,7 @@ char *reloop_capture(CPUState *cpu, TranslationBlock *tb, vaddr pc, ReloopHelper
     }
     describe(tb, pc, block);
     if (fault_now(FAULT_BREAKPOINT)) {
-        guest_breakpoint(cpu, true);
+        guest_breakpoint(cpu, pc);
     }
     if (fault_now(FAULT_INVALIDATED)) {
         guest_write(pc);

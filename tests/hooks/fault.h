@@ -8,13 +8,14 @@
 
 typedef enum {
     FAULT_LINK,        /* the engine refuses a module */
+    FAULT_TABLE,       /* ... or to make a thread's table larger */
     FAULT_COMPILE,     /* the compiler refuses a batch */
     FAULT_TRAP,        /* the compiler traps */
     FAULT_MERGE,       /* the compiler cannot merge */
     FAULT_NOT_MAPPED,  /* a capture fails, and may succeed later */
     FAULT_GAP,         /* ... for good */
     FAULT_ARENA_FULL,  /* no room for a new TB */
-    FAULT_BREAKPOINT,  /* another thread sets a breakpoint in the middle of a capture */
+    FAULT_BREAKPOINT,  /* a breakpoint is set in the middle of a capture */
     FAULT_INVALIDATED, /* another thread writes to the code that is captured */
     FAULT_COUNT
 } Fault;

@@ -13,7 +13,8 @@ static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static uint8_t ram[GUEST_BYTES];
 static TranslationBlock *tbs; /* [TBS_MAX] */
 static unsigned ntbs, made;
-static TranslationBlock *at[GUEST_BYTES / TB_BYTES];
+/* With TBs for pages that have a breakpoint, and without. */
+static TranslationBlock *at[2][GUEST_BYTES / TB_BYTES];
 static bool wants_flush;
 
 static void __attribute__((constructor)) fill(void) {
@@ -68,7 +69,7 @@ void guest_flush(void) {
     pthread_mutex_unlock(&lock);
 }
 
-static TranslationBlock *new_tb(vaddr pc) {
+static TranslationBlock *new_tb(vaddr pc, bool bp_page) {
     TranslationBlock *tb;
 
     if (!tbs) {
@@ -79,14 +80,14 @@ static TranslationBlock *new_tb(vaddr pc) {
     tb->pc = pc;
     tb->size = TB_BYTES;
     tb->icount = TB_INSNS;
-    tb->cflags = CF_PCREL;
+    tb->cflags = CF_PCREL | (bp_page ? CF_BP_PAGE : 0);
     tb->page_addr[0] = pc;
     tb->page_addr[1] = -1;
     tb->code[0] = INDEX_op_tci_tb_head;
     tb->code[1] = (uint32_t)(uintptr_t)tb;
     tb->tc.ptr = tb->code;
     reloop_tb_init(tb);
-    at[pc / TB_BYTES] = tb;
+    at[bp_page][pc / TB_BYTES] = tb;
     return tb;
 }
 
@@ -98,13 +99,13 @@ static void remember_in_cache(CPUState *cpu, TranslationBlock *tb) {
 }
 
 /* NULL: there is no room. */
-static TranslationBlock *find_or_make(CPUState *cpu, vaddr pc) {
+static TranslationBlock *find_or_make(vaddr pc, bool bp_page) {
     TranslationBlock *tb;
 
     pthread_mutex_lock(&lock);
-    tb = at[pc / TB_BYTES];
+    tb = at[bp_page][pc / TB_BYTES];
     if (!tb && ntbs < TBS_MAX && !fault_now(FAULT_ARENA_FULL)) {
-        tb = new_tb(pc);
+        tb = new_tb(pc, bp_page);
     }
     wants_flush = wants_flush || !tb;
     pthread_mutex_unlock(&lock);
@@ -120,7 +121,7 @@ static G_NORETURN void leave(Vcpu *vcpu) {
 }
 
 TranslationBlock *tb_gen_code(CPUState *cpu, TCGTBCPUState state) {
-    TranslationBlock *tb = find_or_make(cpu, state.pc);
+    TranslationBlock *tb = find_or_make(state.pc, state.cflags & CF_BP_PAGE);
 
     assert(cpu == own->cpu);
     if (!tb && !own->serial) {
@@ -128,10 +129,9 @@ TranslationBlock *tb_gen_code(CPUState *cpu, TCGTBCPUState state) {
     }
     if (!tb) {
         guest_flush();
-        tb = find_or_make(cpu, state.pc);
+        tb = find_or_make(state.pc, state.cflags & CF_BP_PAGE);
         assert(tb);
     }
-    remember_in_cache(cpu, tb);
     return tb;
 }
 
@@ -140,7 +140,7 @@ void *qht_lookup_custom(const struct qht *ht, const void *wanted, uint32_t hash,
     TranslationBlock *tb;
 
     pthread_mutex_lock(&lock);
-    tb = at[hash / TB_BYTES];
+    tb = at[0][hash / TB_BYTES];
     if (tb && !is_wanted(tb, wanted)) {
         tb = NULL;
     }
@@ -151,11 +151,16 @@ void *qht_lookup_custom(const struct qht *ht, const void *wanted, uint32_t hash,
 TranslationBlock *guest_tb(Vcpu *vcpu, vaddr pc) {
     TranslationBlock *tb =
         qatomic_read(&vcpu->cpu->tb_jmp_cache->array[tb_jmp_cache_hash_func(pc)].tb);
+    TCGTBCPUState state = {.pc = pc};
 
-    if (tb && tb->pc == pc) {
-        return tb;
+    if (guest_has_breakpoint(vcpu->cpu, pc)) {
+        state.cflags |= CF_BP_PAGE;
     }
-    return tb_gen_code(vcpu->cpu, (TCGTBCPUState){.pc = pc});
+    if (!tb || tb->pc != pc || (tb_cflags(tb) ^ state.cflags) & CF_BP_PAGE) {
+        tb = tb_gen_code(vcpu->cpu, state);
+        remember_in_cache(vcpu->cpu, tb);
+    }
+    return tb;
 }
 
 static void unlink_from_others(const TranslationBlock *tb) {
@@ -168,19 +173,23 @@ static void unlink_from_others(const TranslationBlock *tb) {
     }
 }
 
-void guest_write(vaddr pc) {
-    TranslationBlock *tb;
+static void invalidate(TranslationBlock **place) {
+    TranslationBlock *tb = *place;
 
-    rcu_read_lock();
-    pthread_mutex_lock(&lock);
-    tb = at[pc / TB_BYTES];
     if (tb) {
         qatomic_set(&tb->cflags, tb->cflags | CF_INVALID);
-        at[pc / TB_BYTES] = NULL;
+        *place = NULL;
         forget_in_caches(tb);
         reloop_tb_invalidated(tb);
         unlink_from_others(tb);
     }
+}
+
+void guest_write(vaddr pc) {
+    rcu_read_lock();
+    pthread_mutex_lock(&lock);
+    invalidate(&at[false][pc / TB_BYTES]);
+    invalidate(&at[true][pc / TB_BYTES]);
     qatomic_set(&ram[pc], (uint8_t)random_below(256));
     pthread_mutex_unlock(&lock);
     rcu_read_unlock();
@@ -195,21 +204,29 @@ bool guest_is_current(const TranslationBlock *tb, const uint8_t *bytes) {
     return current;
 }
 
-void guest_breakpoint(CPUState *cpu, bool set) {
+bool guest_has_breakpoint(const CPUState *cpu, vaddr pc) {
+    const CPUBreakpoint *bp = QTAILQ_FIRST(&cpu->breakpoints);
+
+    return bp && !((bp->pc ^ pc) & TARGET_PAGE_MASK);
+}
+
+void guest_breakpoint(CPUState *cpu, vaddr pc) {
     CPUBreakpoint *bp;
 
-    rcu_read_lock();
-    pthread_mutex_lock(&lock);
-    bp = cpu->breakpoints.tqh_first;
-    if (set && !bp) {
-        qatomic_store_release(&cpu->breakpoints.tqh_first, g_new0(CPUBreakpoint, 1));
-        reloop_breakpoint_set(false);
-    } else if (!set && bp) {
-        qatomic_set(&cpu->breakpoints.tqh_first, NULL);
+    guest_no_breakpoint(cpu);
+    bp = g_new0(CPUBreakpoint, 1);
+    bp->pc = pc;
+    QTAILQ_INSERT_TAIL(&cpu->breakpoints, bp, entry);
+    reloop_breakpoint_set(cpu, pc, false);
+}
+
+void guest_no_breakpoint(CPUState *cpu) {
+    CPUBreakpoint *bp = QTAILQ_FIRST(&cpu->breakpoints);
+
+    if (bp) {
+        QTAILQ_REMOVE(&cpu->breakpoints, bp, entry);
         g_free(bp);
     }
-    pthread_mutex_unlock(&lock);
-    rcu_read_unlock();
 }
 
 unsigned guest_tbs_made(void) {
@@ -238,7 +255,7 @@ void guest_attach(Vcpu *vcpu) {
 }
 
 void guest_unplug(Vcpu *vcpu) {
-    guest_breakpoint(vcpu->cpu, false);
+    guest_no_breakpoint(vcpu->cpu);
     reloop_vcpu_remove(vcpu->cpu);
     stub_exclusive_begin();
     QTAILQ_REMOVE(&cpus_queue, vcpu->cpu, node);
@@ -250,7 +267,7 @@ void guest_unplug(Vcpu *vcpu) {
 
 void guest_link(TranslationBlock *from, int edge, TranslationBlock *to) {
     pthread_mutex_lock(&lock);
-    if (!((tb_cflags(from) | tb_cflags(to)) & CF_INVALID)) {
+    if (!((tb_cflags(from) | tb_cflags(to)) & (CF_INVALID | CF_BP_PAGE))) {
         qatomic_store_release(&from->jmp_dest[edge], (uintptr_t)to);
     }
     pthread_mutex_unlock(&lock);
@@ -339,6 +356,7 @@ void guest_run(Vcpu *vcpu, unsigned tbs_wanted) {
     volatile unsigned left = tbs_wanted;
 
     while (left) {
+        stub_do_work(vcpu->cpu);
         rcu_read_lock();
         if (sigsetjmp(vcpu->loop, 0) == 0) {
             if (qatomic_read(&vcpu->cpu->neg.reloop.pending)) {

@@ -53,8 +53,12 @@ void guest_write(vaddr pc);
 /* All TBs go. No vCPU is running. */
 void guest_flush(void);
 
-/* A breakpoint on the vCPU, or none. Any thread. */
-void guest_breakpoint(CPUState *cpu, bool set);
+/* A breakpoint on the vCPU, or none. The vCPU's thread, or any while the vCPU does not run. */
+void guest_breakpoint(CPUState *cpu, vaddr pc);
+void guest_no_breakpoint(CPUState *cpu);
+
+/* Has the vCPU one on the page? */
+bool guest_has_breakpoint(const CPUState *cpu, vaddr pc);
 
 /* Is the code at that address, behind the last write to it, as it is in bytes? True, too, if the
  * TB is gone. */

@@ -11,7 +11,7 @@ CC ?= gcc
 
 # Those of QEMU's headers that the files include; each is stub/qemu.h.
 HOOKS_QEMU := qemu/osdep.h qemu/atomic.h qemu/bswap.h qemu/cutils.h qemu/error-report.h \
-	qemu/queue.h qemu/rcu.h qemu/thread.h qemu/timer.h tcg/tcg.h hw/core/cpu.h system/memory.h \
+	qemu/main-loop.h qemu/notify.h qemu/queue.h qemu/rcu.h qemu/thread.h qemu/timer.h tcg/tcg.h hw/core/cpu.h system/memory.h \
 	exec/cpu-common.h exec/target_page.h exec/translation-block.h accel/tcg/internal-common.h \
 	accel/tcg/tb-context.h accel/tcg/tb-cpu-state.h accel/tcg/tb-hash.h accel/tcg/tb-internal.h \
 	qobject/qdict.h qobject/qjson.h qobject/qnum.h emscripten.h emscripten/threading.h
@@ -19,8 +19,8 @@ HOOKS_INCLUDE := $(BUILD)/hooks/include
 HOOKS_HEADERS := $(HOOKS_QEMU:%=$(HOOKS_INCLUDE)/%)
 
 # All but what is the translator's, the engine's, the target's or QEMU's devices'.
-HOOKS_PRODUCT := $(addprefix qemu-hooks/,chain.c events.c held_back.c hot.c known.c live.c merge.c \
-	modules.c options.c profile.c service.c stats.c vcpus.c)
+HOOKS_PRODUCT := $(addprefix qemu-hooks/,breakpoint.c chain.c events.c held_back.c hot.c known.c live.c merge.c \
+	modules.c options.c places.c profile.c service.c stats.c vcpus.c)
 HOOKS_SHARED := $(HOOKS_PRODUCT) $(wildcard cfg/*.c region-builder/*.c cache/*.c) \
 	tests/hooks/stub/qemu.c $(addprefix tests/hooks/,capture.c fault.c guest.c linker.c worker.c)
 HOOKS_TESTS := $(wildcard tests/hooks/test_*.c)

@@ -29,15 +29,15 @@ static void *run_vcpu(void *opaque) {
             guest_write(random_below(GUEST_BYTES / TB_BYTES) * TB_BYTES);
         }
         if (random_below(50) == 0) {
-            guest_breakpoint(vcpu->cpu, true);
+            guest_breakpoint(vcpu->cpu, random_below(GUEST_BYTES));
         } else if (random_below(3) == 0) {
-            guest_breakpoint(vcpu->cpu, false);
+            guest_no_breakpoint(vcpu->cpu);
         }
         if (random_below(20) == 0) {
             reloop_check_books();
         }
     }
-    guest_breakpoint(vcpu->cpu, false);
+    guest_no_breakpoint(vcpu->cpu);
     linker_forget_thread();
     return NULL;
 }
@@ -63,6 +63,7 @@ int main(int argc, char **argv) {
     assert(nvcpus > 0 && nvcpus <= VCPUS_MAX);
     random_seed(seed);
     fault_rate(FAULT_LINK, 50);
+    fault_rate(FAULT_TABLE, 50);
     fault_rate(FAULT_COMPILE, 20);
     fault_rate(FAULT_TRAP, 50);
     fault_rate(FAULT_NOT_MAPPED, 100);

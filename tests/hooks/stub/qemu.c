@@ -165,6 +165,60 @@ void qobject_unref(void *value) {
     g_string_free(value, TRUE);
 }
 
+void tb_jmp_cache_clear(CPUJumpCache *jc, unsigned first, unsigned n) {
+    for (unsigned i = first; i < first + TARGET_PAGE_SIZE; i++) {
+        qatomic_set(&jc->array[i].tb, NULL);
+    }
+}
+
+static pthread_key_t at_exit;
+
+static void notify_all(void *first) {
+    Notifier *notifier, *next;
+
+    for (notifier = first; notifier; notifier = next) {
+        next = notifier->next;
+        notifier->notify(notifier, NULL);
+    }
+}
+
+static void __attribute__((constructor)) init_at_exit(void) {
+    pthread_key_create(&at_exit, notify_all);
+}
+
+void qemu_thread_atexit_add(Notifier *notifier) {
+    notifier->next = pthread_getspecific(at_exit);
+    pthread_setspecific(at_exit, notifier);
+}
+
+static pthread_mutex_t bql = PTHREAD_MUTEX_INITIALIZER;
+
+void bql_lock(void) {
+    pthread_mutex_lock(&bql);
+}
+
+void bql_unlock(void) {
+    pthread_mutex_unlock(&bql);
+}
+
+/* One piece of work at a time is all that is asked for. */
+void async_run_on_cpu(CPUState *cpu, void (*func)(CPUState *cpu, run_on_cpu_data data),
+                      run_on_cpu_data data) {
+    qatomic_store_release(&cpu->work, func);
+    qatomic_set(&cpu->neg.icount_decr.u16.high, -1);
+}
+
+void stub_do_work(CPUState *cpu) {
+    void (*func)(CPUState * cpu, run_on_cpu_data data) = qatomic_load_acquire(&cpu->work);
+
+    if (func) {
+        qatomic_set(&cpu->work, NULL);
+        bql_lock();
+        func(cpu, RUN_ON_CPU_NULL);
+        bql_unlock();
+    }
+}
+
 /* One lock and one condition for all addresses. */
 static pthread_mutex_t futex_lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t futex_woken = PTHREAD_COND_INITIALIZER;

@@ -159,10 +159,21 @@ static inline unsigned tb_jmp_cache_hash_func(vaddr pc) {
     return pc & (TB_JMP_CACHE_SIZE - 1);
 }
 
+/* An entry for each address of a page, not only TB_JMP_PAGE_SIZE of them. */
+static inline unsigned tb_jmp_cache_hash_page(vaddr pc) {
+    return tb_jmp_cache_hash_func(pc & TARGET_PAGE_MASK);
+}
+void tb_jmp_cache_clear(CPUJumpCache *jc, unsigned first, unsigned n);
+
 /* vCPUs. */
 typedef struct CPUBreakpoint {
+    vaddr pc;
     QTAILQ_ENTRY(CPUBreakpoint) entry;
 } CPUBreakpoint;
+
+typedef struct {
+    int unused;
+} run_on_cpu_data;
 
 typedef struct CPUState {
     struct {
@@ -172,7 +183,7 @@ typedef struct CPUState {
             uint64_t aborted;
             uintptr_t exit_value;
             TranslationBlock *seed;
-            bool inside, pending, serving, raised;
+            bool inside, awaited, pending, serving, raised;
         } reloop;
         union {
             uint32_t u32;
@@ -183,6 +194,7 @@ typedef struct CPUState {
         bool can_do_io;
     } neg;
     QTAILQ_HEAD(, CPUBreakpoint) breakpoints;
+    void (*work)(struct CPUState *cpu, run_on_cpu_data data);
     CPUJumpCache *tb_jmp_cache;
     QTAILQ_ENTRY(CPUState) node;
 } CPUState;
@@ -251,6 +263,20 @@ GString *stub_json(const void *value);
 #define QOBJECT(x) (x)
 #define qobject_to_json_pretty(x, pretty) stub_json(x)
 void qobject_unref(void *value);
+
+/* Ends of threads, the big lock, and work that a vCPU's thread is given (guest.c does it). */
+#define container_of(p, type, member) ((type *)((char *)(p)-offsetof(type, member)))
+typedef struct Notifier {
+    void (*notify)(struct Notifier *notifier, void *data);
+    struct Notifier *next;
+} Notifier;
+void qemu_thread_atexit_add(Notifier *notifier);
+void bql_lock(void);
+void bql_unlock(void);
+#define RUN_ON_CPU_NULL ((run_on_cpu_data){})
+void async_run_on_cpu(CPUState *cpu, void (*func)(CPUState *cpu, run_on_cpu_data data),
+                      run_on_cpu_data data);
+void stub_do_work(CPUState *cpu);
 
 /* Emscripten. */
 #define EMSCRIPTEN_KEEPALIVE
