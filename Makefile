@@ -20,6 +20,7 @@ help:
 	@echo 'make web      put the page that runs guests into $(BUILD)/web (./reloop serve serves it)'
 	@echo 'make fuzz-guest   compare random guest code with regions off and on, for SECONDS=600'
 	@echo 'make fuzz-wire, fuzz-lower   fuzz for SECONDS=600'
+	@echo 'make hooks-long   threads with failures by chance in the state machine, for SECONDS=3600'
 	@echo 'make lint     static checks;  make format  reformat the C files'
 	@echo 'make clean    remove $(BUILD)/ (the cache of slow products stays)'
 	@echo 'Variables: TARGETS="i386 arm riscv32" (all by default), QEMU_SRC=checkout or tarball of QEMU,'
@@ -41,6 +42,7 @@ NODE ?= RELOOP_BUILD=$(abspath $(BUILD)) tools/node/node
 include tools/reloop/reloop.mk
 include web/web.mk
 include tests/unit/tests.mk
+include tests/hooks/hooks.mk
 include tests/ops/ops.mk
 include tests/regions/regions.mk
 include tests/fuzz/fuzz.mk
@@ -81,7 +83,7 @@ bench-interpreter: all
 # Every part ends with its runner's closing line; the guests come last, being the longest.
 test: all
 	@$(MAKE) -s lint
-	@$(MAKE) -s test-unit test-ops test-regions test-fuzz test-cli test-differential test-qemu test-web
+	@$(MAKE) -s test-unit test-hooks test-ops test-regions test-fuzz test-cli test-differential test-qemu test-web
 	@RELOOP_BUILD=$(abspath $(BUILD)) bats tests/tree tests/guests
 
 # Hours: tests/os/README.md.

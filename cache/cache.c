@@ -40,18 +40,23 @@ struct cache *cache_new(size_t limit, cache_release *release, void *ctx) {
 }
 
 void cache_free(struct cache *cache) {
-    if (!cache) {
-        return;
-    }
-    while (cache->used_last) {
-        cache_remove(cache, cache->used_last);
+    if (cache) {
+        cache_clear(cache);
     }
     free(cache);
 }
 
+void cache_clear(struct cache *cache) {
+    while (cache->used_last) {
+        cache_remove(cache, cache->used_last);
+    }
+}
+
 struct cache_entry *cache_entry_new(const struct cfg_region *region) {
     struct cache_key machine;
-    if (!cache_machine_key(&region->machine, region->flags, &machine)) {
+    /* Code with groups of accesses and code without do the same: one search finds either. */
+    uint32_t flags = region->flags & ~(uint32_t)CFG_REGION_UNGROUPED;
+    if (!cache_machine_key(&region->machine, flags, &machine)) {
         return NULL;
     }
     size_t size = sizeof(struct cache_entry) + region->nblocks * sizeof(struct cache_block);

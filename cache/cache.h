@@ -70,8 +70,10 @@ struct cache *cache_new(size_t limit, cache_release *release, void *ctx);
 void cache_free(struct cache *cache);
 
 /* The content of a region that cfg_verify() accepts, with copies of its guest code: taken when it
- * is captured, for cache_add_entry() once it is compiled. It refers to nothing of the region. The
- * caller frees it with cache_entry_free(), unless a cache takes it. NULL when memory runs out. */
+ * is captured, for cache_add_entry() once it is compiled. CFG_REGION_UNGROUPED is not part of its
+ * key: a search for the region without that flag finds it, and one that wants only code with it
+ * tells by the code. It refers to nothing of the region. The caller frees it with
+ * cache_entry_free(), unless a cache takes it. NULL when memory runs out. */
 struct cache_entry *cache_entry_new(const struct cfg_region *region);
 
 /* Frees an entry that no cache took. NULL is fine. */
@@ -91,6 +93,9 @@ struct cache_entry *cache_find(struct cache *cache, struct cache_key key, cache_
 
 /* Takes an entry of this cache out of it, releases its code and frees it. */
 void cache_remove(struct cache *cache, struct cache_entry *entry);
+
+/* Takes all entries out, and releases their code. */
+void cache_clear(struct cache *cache);
 
 /* What is in the cache now, and what happened since it was made. */
 struct cache_stats cache_stats(const struct cache *cache);

@@ -39,7 +39,8 @@ struct cache_block {
 };
 
 /* The key of the machine a region is captured on and of the region's flags (enum
- * cfg_region_flag): all that its code depends on besides its blocks. The machine must be one that
+ * cfg_region_flag): all that its code depends on besides its blocks. A cache keeps entries under
+ * the key without CFG_REGION_UNGROUPED (cache_entry_new()). The machine must be one that
  * cfg_verify() accepts as a region's. False, and *key left alone, when memory runs out. It costs a
  * copy of the machine's bytes: make it once, not for every block. */
 bool cache_machine_key(const struct cfg_machine *machine, uint32_t region_flags,

@@ -1,10 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Going from region to region without returning. */
 #include "qemu/osdep.h"
+#include "qemu/atomic.h"
 #include "tcg/tcg.h"
 #include "cfg/ir.h"
 #include "chain.h"
 #include "region-builder/policy.h"
+
+/* Natively, which is in tests, a chain of regions is as long as the test makes it. */
+#ifdef EMSCRIPTEN
+#define MAKES_TAIL_CALLS __attribute__((target("tail-call")))
+#define TAIL_CALL __attribute__((musttail)) return
+#else
+#define MAKES_TAIL_CALLS
+#define TAIL_CALL return
+#endif
 
 const void *reloop_leave(CPUArchState *env, const uint32_t *code, uint32_t why) {
     CPUState *cpu = env_cpu(env);
@@ -23,18 +33,22 @@ enum { JUMPS_COUNTED = RB_HOT_COUNT };
 
 static void count_jump(TranslationBlock *from, TranslationBlock *to) {
     for (int i = 0; i < ARRAY_SIZE(from->reloop.to); i++) {
-        if (!from->reloop.to[i].tb) {
-            from->reloop.to[i].tb = to;
+        TranslationBlock *seen = qatomic_read(&from->reloop.to[i].tb);
+
+        if (!seen) {
+            /* Another vCPU may put one there at the same time: the same one, or another. */
+            seen = qatomic_cmpxchg(&from->reloop.to[i].tb, NULL, to) ?: to;
         }
-        if (from->reloop.to[i].tb == to) {
-            from->reloop.to[i].count += from->reloop.to[i].count < JUMPS_COUNTED;
+        if (seen == to) {
+            uint32_t count = qatomic_read(&from->reloop.to[i].count);
+
+            qatomic_set(&from->reloop.to[i].count, count + (count < JUMPS_COUNTED));
             return;
         }
     }
 }
 
-__attribute__((target("tail-call"))) const void *reloop_chain(CPUArchState *env,
-                                                              const uint32_t *code, uint32_t why) {
+MAKES_TAIL_CALLS const void *reloop_chain(CPUArchState *env, const uint32_t *code, uint32_t why) {
     if (code && *code == INDEX_op_tci_tb_head) {
         TranslationBlock *tb = (TranslationBlock *)(uintptr_t)code[1];
         uint32_t from = why & ~(uint32_t)CFG_EXIT_REASON;
@@ -44,15 +58,15 @@ __attribute__((target("tail-call"))) const void *reloop_chain(CPUArchState *env,
             count_jump((TranslationBlock *)(uintptr_t)from, tb);
         }
         if (region && region < reloop_functions) {
-            ReloopFunction *function = (ReloopFunction *)(uintptr_t)region;
+            ReloopFunction *function = reloop_function(region);
 
-            if (unlikely(--tb->reloop.countdown < 0) && !reloop_tb_hot(env_cpu(env), tb)) {
+            if (unlikely(reloop_count_entry(tb)) && !reloop_tb_hot(env_cpu(env), tb)) {
                 return NULL;
             }
             /* QEMU's lookup of an indirect jump's target may have set it (tb_head.h). */
             env_cpu(env)->neg.can_do_io = false;
             env_cpu(env)->neg.reloop.counters[CFG_COUNT_CHAINED]++;
-            __attribute__((musttail)) return function(env, code, why);
+            TAIL_CALL function(env, code, why);
         }
     }
     return reloop_leave(env, code, why);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What happens when: the state machine between QEMU's events and the compiler's replies. */
 #include "qemu/osdep.h"
+#include "qemu/atomic.h"
+#include "qemu/main-loop.h"
 #include "qemu/timer.h"
 #include "accel/tcg/tb-internal.h"
 #include "capture.h"
@@ -12,6 +14,7 @@
 #include "merge.h"
 #include "modules.h"
 #include "options.h"
+#include "places.h"
 #include "service.h"
 #include "stats.h"
 #include "tb_head.h"
@@ -59,18 +62,18 @@ static bool has_regions(void) {
 
 void reloop_tb_init(TranslationBlock *tb) {
     memset(&tb->reloop, 0, sizeof(tb->reloop));
-    tb->reloop.countdown = has_regions() ? reloop_options()->threshold : NEVER;
+    qatomic_set(&tb->reloop.countdown, has_regions() ? reloop_options()->threshold : NEVER);
 }
 
 /* Leave the TB before it starts: in the main loop the guest's state is as at its start. */
 static bool want_main_loop(CPUState *cpu, TranslationBlock *tb) {
-    cpu->neg.reloop.pending = true;
+    qatomic_set(&cpu->neg.reloop.pending, true);
     cpu->neg.reloop.exit_value = (uintptr_t)tb | TB_EXIT_REQUESTED;
     return false;
 }
 
 bool reloop_function_missing(CPUState *cpu, TranslationBlock *tb) {
-    return want_main_loop(cpu, tb);
+    return reloop_modules_out_of_reach() || want_main_loop(cpu, tb);
 }
 
 /* What a user who asked for regions should know. */
@@ -91,10 +94,11 @@ bool reloop_tb_hot(CPUState *cpu, TranslationBlock *tb) {
         say_once(&one_by_one, "instructions are run one by one, so all are interpreted");
     }
     if (!has_regions() || !reloop_eligible(tb)) {
-        tb->reloop.countdown = NEVER;
+        qatomic_set(&tb->reloop.countdown, NEVER);
         return true;
     }
-    tb->reloop.countdown = tb->reloop.region ? RB_AGAIN_COUNT : reloop_options()->threshold;
+    qatomic_set(&tb->reloop.countdown,
+                qatomic_read(&tb->reloop.region) ? RB_AGAIN_COUNT : reloop_options()->threshold);
     /* The TBs of a loop turn hot one after the other. One region of them all is on its way; most
      * likely none needs a region that starts with it. */
     if (reloop_is_awaited(tb) || reloop_is_ungrouped_lately(tb)) {
@@ -119,35 +123,14 @@ void reloop_flush(void) {
     reloop_drop_flushed();
 }
 
-void reloop_breakpoint_set(bool by_debugger) {
-    static bool said;
-
-    if (by_debugger) {
-        say_once(&said, "a breakpoint is set, so all is interpreted until there is none");
-    }
-    reloop_drop_all();
-}
-
 void reloop_longjmp(CPUState *cpu) {
     if (cpu->neg.reloop.inside) {
-        cpu->neg.reloop.inside = false;
+        reloop_outside(cpu);
         cpu->neg.reloop.aborted++;
     }
     if (cpu->neg.reloop.serving) {
         end(cpu);
     }
-}
-
-/* Has any vCPU a breakpoint? They share their TBs. */
-static bool has_breakpoints(void) {
-    CPUState *cpu;
-
-    CPU_FOREACH(cpu) {
-        if (!QTAILQ_EMPTY(&cpu->breakpoints)) {
-            return true;
-        }
-    }
-    return false;
 }
 
 static void first_time(void) {
@@ -177,14 +160,14 @@ static void grow_from_seed(CPUState *cpu, vaddr pc) {
 
     cpu->neg.reloop.seed = NULL;
     /* It may be part of a region on its way by now, from another vCPU. */
-    if (!tb || (tb_cflags(tb) & CF_INVALID) || reloop_is_awaited(tb) || has_breakpoints()) {
+    if (!tb || (tb_cflags(tb) & CF_INVALID) || reloop_is_awaited(tb)) {
         return;
     }
     if (reloop_is_held_back(tb)) {
-        reloop_stats.regions_held_back++;
+        reloop_stats_add(RELOOP_REGIONS_HELD_BACK, 1);
         return;
     }
-    tb->reloop.countdown = NEVER;
+    qatomic_set(&tb->reloop.countdown, NEVER);
     flushed = false;
     if (reloop_known_region(cpu, tb, pc)) {
         return;
@@ -199,10 +182,10 @@ static void grow_from_seed(CPUState *cpu, vaddr pc) {
         g_ptr_array_add(waiting, region);
         waiting_ops += nops;
     }
-    reloop_stats.capture_ms += now_ms() - start;
+    reloop_stats_add_ms(RELOOP_CAPTURE_MS, now_ms() - start);
 }
 
-static void send_waiting(CPUState *cpu) {
+static void send_waiting(void) {
     g_autoptr(GByteArray) batch = g_byte_array_new();
 
     for (guint i = 0; i < waiting->len; i++) {
@@ -215,8 +198,8 @@ static void send_waiting(CPUState *cpu) {
     }
     g_ptr_array_set_size(waiting, 0);
     last_batch_ms = now_ms();
-    reloop_service_post(cpu, batch->data, batch->len,
-                        REPLY_BYTES_MIN + waiting_ops * REPLY_BYTES_PER_OP, reloop_options()->sync);
+    reloop_service_post(batch->data, batch->len, REPLY_BYTES_MIN + waiting_ops * REPLY_BYTES_PER_OP,
+                        reloop_options()->sync);
     waiting_ops = 0;
 }
 
@@ -227,16 +210,16 @@ static void give_up_batch(void) {
 }
 
 static void take_batch(const ReloopReply *reply) {
-    reloop_stats.compile_ms += reply->ms;
-    reloop_stats.ops_compiled += reply->nops;
+    reloop_stats_add_ms(RELOOP_COMPILE_MS, reply->ms);
+    reloop_stats_add(RELOOP_OPS_COMPILED, reply->nops);
     reloop_stats_fallbacks(reply->fallbacks);
     if (!reply->ok) {
         fprintf(stderr, "reloop: the compiler refused a batch (please report): %.*s\n",
                 (int)reply->len, (const char *)reply->bytes);
     }
     if (reply->ok && reloop_link_batch(reply->bytes, reply->len, under_way)) {
-        reloop_stats.modules_built++;
-        reloop_stats.regions_compiled += under_way->len;
+        reloop_stats_add(RELOOP_MODULES_BUILT, 1);
+        reloop_stats_add(RELOOP_REGIONS_COMPILED, under_way->len);
     } else {
         give_up_batch();
     }
@@ -255,7 +238,7 @@ static void take_reply(void) {
     } else {
         take_batch(&reply);
     }
-    reloop_stats.stall_ms += now_ms() - start;
+    reloop_stats_add_ms(RELOOP_STALL_MS, now_ms() - start);
 }
 
 /* Milliseconds until what waits may be sent. */
@@ -267,40 +250,100 @@ static uint32_t batch_due_in(void) {
 
 /* Gives the compiler what it is to do next. False if there is nothing, or it is busy. With --sync
  * it has done it when this returns. */
-static bool post_next(CPUState *cpu) {
+static bool post_next(void) {
     double start = now_ms();
 
     if (reloop_service_busy()) {
         return false;
     }
     if (reloop_merge_wanted()) {
-        reloop_merge_post(cpu, reloop_options()->sync);
+        reloop_merge_post(reloop_options()->sync);
     } else if (waiting->len && !batch_due_in()) {
-        send_waiting(cpu);
+        send_waiting();
     } else {
         return false;
     }
     if (reloop_options()->sync) {
-        reloop_stats.stall_ms += now_ms() - start;
+        reloop_stats_add_ms(RELOOP_STALL_MS, now_ms() - start);
     }
     return true;
+}
+
+/* A vCPU's thread that had nothing to do here for long, as the vCPU is halted or does not come upon
+ * what is new, lets go of functions that are gone. The big lock comes behind ours. */
+static void catch_up(CPUState *cpu, run_on_cpu_data unused) {
+    bql_unlock();
+    begin(cpu);
+    reloop_modules_link();
+    end(cpu);
+    bql_lock();
+}
+
+static void let_others_catch_up(CPUState *cpu) {
+    CPUState *other;
+
+    CPU_FOREACH(other) {
+        if (other != cpu) {
+            async_run_on_cpu(other, catch_up, RUN_ON_CPU_NULL);
+        }
+    }
 }
 
 void reloop_service(CPUState *cpu, vaddr pc) {
     begin(cpu);
     first_time();
-    cpu->neg.reloop.pending = false;
+    qatomic_set(&cpu->neg.reloop.pending, false);
     reloop_free_dead(reloop_code_free);
     reloop_modules_link();
+    if (reloop_places_overdue()) {
+        let_others_catch_up(cpu);
+    }
     take_reply();
     grow_from_seed(cpu, pc);
-    while (post_next(cpu)) {
+    while (post_next()) {
         take_reply();
     }
     if (waiting->len && !reloop_service_busy()) {
-        reloop_service_call_back(cpu, batch_due_in());
+        reloop_service_call_back(batch_due_in());
     }
     end(cpu);
+}
+
+static bool check_queues(uint32_t without_code) {
+    bool ops = waiting_ops != 0;
+
+    for (guint i = 0; i < waiting->len; i++) {
+        const ReloopRegion *region = g_ptr_array_index(waiting, i);
+
+        if (!region->wire || region->code) {
+            return false;
+        }
+    }
+    for (guint i = 0; i < under_way->len; i++) {
+        const ReloopRegion *region = g_ptr_array_index(under_way, i);
+
+        if (region->wire || region->code) {
+            return false;
+        }
+    }
+    return ops == (waiting->len != 0) && without_code == waiting->len + under_way->len &&
+           (!under_way->len || reloop_service_busy());
+}
+
+static void check_books(void) {
+    uint32_t without_code;
+
+    if (!reloop_check_live(&without_code) || !check_queues(without_code)) {
+        fprintf(stderr, "reloop: what waits for the compiler does not balance (please report)\n");
+        abort();
+    }
+}
+
+void reloop_check_books(void) {
+    qemu_mutex_lock(&lock);
+    first_time();
+    check_books();
+    qemu_mutex_unlock(&lock);
 }
 
 static void __attribute__((constructor)) start_statistics(void) {

@@ -17,9 +17,11 @@ void reloop_tb_invalidated(TranslationBlock *tb);
 /* All TBs are gone (no vCPU runs). */
 void reloop_flush(void);
 
-/* A breakpoint was set, by a debugger or by the guest: from now on the interpreter alone runs,
- * until none is left (any thread). */
-void reloop_breakpoint_set(bool by_debugger);
+/* A breakpoint was set on the CPU, by a debugger or by the guest (the CPU's thread, or any while
+ * the CPU does not run). QEMU's lookup of a TB finds only TBs of one instruction on its page from
+ * now on; after this, neither does a region's guard find others. breakpoint.c tells why that is
+ * enough. */
+void reloop_breakpoint_set(CPUState *cpu, vaddr pc, bool by_debugger);
 
 /* The CPU's region, if one runs, is to be left at its next test for exit requests (any thread). Not
  * for one of the caller's own. */
@@ -31,6 +33,11 @@ void reloop_service(CPUState *cpu, vaddr pc);
 
 /* A longjmp left the running TB, or a region (vCPU's thread). */
 void reloop_longjmp(CPUState *cpu);
+
+/* Ends QEMU, with a line on stderr, unless all lists of regions agree with each other (live.h) and
+ * with what waits for the compiler. With --sync it is done by itself now and then (any thread, but
+ * not inside the above). */
+void reloop_check_books(void);
 
 /* Is a region's function running on this vCPU? (vCPU's thread) */
 static inline bool reloop_in_region(CPUState *cpu) {

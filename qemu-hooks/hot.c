@@ -140,7 +140,7 @@ ReloopRegion *reloop_region_from(CPUState *cpu, TranslationBlock *seed, vaddr pc
     };
     ReloopRegion *region = NULL;
 
-    QEMU_BUILD_BUG_ON(RB_GUARDED_MAX > CFG_GUARDS_MAX);
+    QEMU_BUILD_BUG_ON((int)RB_GUARDED_MAX > (int)CFG_GUARDS_MAX);
     reloop_profile_init(&g.profile, cpu, seed, pc, !g.full);
     if (reloop_machine() && grow(cpu, &g)) {
         struct cache_entry *content = NULL;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Binding code to regions, and finding code for guest content. */
 #include "qemu/osdep.h"
+#include "qemu/atomic.h"
 #include "exec/target_page.h"
 #include "accel/tcg/internal-common.h"
 #include "accel/tcg/tb-cpu-state.h"
@@ -15,12 +16,13 @@
 #include "modules.h"
 #include "machine.h"
 #include "options.h"
+#include "stats.h"
 
 static struct cache *cache;
 static struct cache_key machine_key;
 
 void reloop_code_free(ReloopCode *code) {
-    reloop_module_drop(code->module, code->func);
+    reloop_module_drop(code->module, code->function);
     g_free(code);
 }
 
@@ -37,9 +39,17 @@ static void release(void *ctx, void *opaque) {
 static bool cache_ready(void) {
     if (!cache && reloop_machine() &&
         cache_machine_key(reloop_machine(), reloop_region_flags(), &machine_key)) {
-        cache = cache_new(CACHE_LIMIT_DEFAULT, release, NULL);
+        cache = cache_new(reloop_options()->cache, release, NULL);
     }
     return cache != NULL;
+}
+
+void reloop_make_room(void) {
+    reloop_stats_add(RELOOP_TABLES_FULL, 1);
+    reloop_drop_all();
+    if (cache) {
+        cache_clear(cache);
+    }
 }
 
 static size_t data_bytes(const ReloopRegion *region) {
@@ -70,13 +80,17 @@ bool reloop_link_batch(const uint8_t *bytes, size_t len, GPtrArray *regions) {
     g_ptr_array_add(pieces, data);
     module = reloop_module_new(bytes, len, regions->len, pieces);
     if (!module) {
+        if (reloop_modules_are_full()) {
+            reloop_make_room();
+        }
         return false;
     }
     for (guint i = 0; i < regions->len; i++) {
         ReloopRegion *region = g_ptr_array_index(regions, i);
         ReloopCode *code = g_new0(ReloopCode, 1);
 
-        code->func = module->first + i;
+        code->func = module->places[i];
+        code->function = i;
         code->full = region->full;
         code->ungrouped = region->ungrouped;
         code->data = data;
@@ -102,6 +116,7 @@ typedef struct {
     CPUState *cpu;
     TranslationBlock *seed;
     vaddr pc;         /* the seed's */
+    bool ungrouped;   /* only code that is: the seed's region straddles */
     uint64_t flushes; /* so far when the search began */
     uint32_t npages;
     CodePage pages[PAGES_MAX]; /* pages[0] is the seed's */
@@ -132,7 +147,8 @@ static const CodePage *add_page(Search *s, vaddr pc, const TranslationBlock *tb)
 static const CodePage *page_at(Search *s, vaddr pc) {
     const CPUJumpCache *jc = s->cpu->tb_jmp_cache;
     unsigned hash = tb_jmp_cache_hash_func(pc);
-    const TranslationBlock *tb = jc->array[hash].tb;
+    /* Once: another vCPU may take it out. */
+    const TranslationBlock *tb = qatomic_read(&jc->array[hash].tb);
 
     for (uint32_t i = 0; i < s->npages; i++) {
         if (s->pages[i].page == (pc & TARGET_PAGE_MASK)) {
@@ -185,34 +201,45 @@ static TranslationBlock *tb_at(Search *s, const struct cache_block *block, const
     return page == s->pages ? tb_gen_code(s->cpu, state) : tb_elsewhere(&wanted);
 }
 
+static bool is_there(const struct cache_block *block, const CodePage *page) {
+    return !memcmp(block->bytes, page->bytes + block->page_offset, block->nbytes);
+}
+
 static bool matches(void *ctx, const struct cache_entry *entry, uint32_t i) {
     Search *s = ctx;
     const struct cache_block *block = &entry->blocks[i];
     const TranslationBlock *seed = s->seed;
     vaddr pc = s->pc + (vaddr)(block->pc - entry->blocks[0].pc);
+    const ReloopCode *code = entry->code;
     const CodePage *page;
     TranslationBlock *tb;
 
-    /* Not the first region that a larger one is to replace, or has replaced. */
-    if (seed->reloop.region && !((ReloopCode *)entry->code)->full) {
+    /* Generating a TB may have flushed all of them, the seed included. */
+    if (reloop_live_counts().flushes != s->flushes) {
         return false;
     }
-    /* Generating a TB may have flushed all of them, the seed included. */
-    if (reloop_live_counts().flushes != s->flushes || ((ReloopCode *)entry->code)->region ||
-        i >= RELOOP_BLOCKS_MAX || block->flags != seed->flags || block->cs_base != seed->cs_base ||
-        block->cflags != tb_cflags(seed) || block->page_offset != (pc & ~TARGET_PAGE_MASK) ||
+    /* Not the first region that a larger one is to replace, or has replaced. */
+    if ((qatomic_read(&seed->reloop.region) && !code->full) || (s->ungrouped && !code->ungrouped)) {
+        return false;
+    }
+    if (code->region || i >= RELOOP_BLOCKS_MAX || block->flags != seed->flags ||
+        block->cs_base != seed->cs_base || block->cflags != tb_cflags(seed) ||
+        block->page_offset != (pc & ~TARGET_PAGE_MASK) ||
         block->page_offset + block->nbytes > TARGET_PAGE_SIZE ||
         (!(block->cflags & CF_PCREL) && block->pc != pc)) {
         return false;
     }
     page = page_at(s, pc);
-    if (!page || memcmp(block->bytes, page->bytes + block->page_offset, block->nbytes)) {
+    if (!page || !is_there(block, page)) {
         return false;
     }
     tb = tb_at(s, block, page, pc);
     s->places[i] = (ReloopPlace){tb, pc};
+    /* The bytes once more: another vCPU may have written others before the TB was made of them.
+     * What is written from now on makes the TB invalid. */
     return tb && reloop_live_counts().flushes == s->flushes && reloop_eligible(tb) &&
-           tb->size == block->nbytes && tb->icount == block->icount && ends_of(tb) == block->ends;
+           tb->size == block->nbytes && tb->icount == block->icount && ends_of(tb) == block->ends &&
+           is_there(block, page);
 }
 
 ReloopRegion *reloop_known_region(CPUState *cpu, TranslationBlock *seed, vaddr pc) {
@@ -225,6 +252,7 @@ ReloopRegion *reloop_known_region(CPUState *cpu, TranslationBlock *seed, vaddr p
     if (!reloop_eligible(seed) || !cache_ready() || reloop_has_full_region(seed)) {
         return NULL;
     }
+    s.ungrouped = reloop_region_straddles(seed);
     s.flushes = reloop_live_counts().flushes;
     block = (struct cache_block){
         .cs_base = seed->cs_base,

@@ -17,6 +17,10 @@ bool reloop_link_batch(const uint8_t *module, size_t len, GPtrArray *regions);
  * once. NULL if there is none. */
 ReloopRegion *reloop_known_region(CPUState *cpu, TranslationBlock *seed, vaddr pc);
 
+/* There is no room in function tables: drop all regions, and forget all code. Their places can be
+ * used again once each thread has heard of that. */
+void reloop_make_room(void);
+
 /* Let go of code that nothing uses. */
 void reloop_code_free(ReloopCode *code);
 

@@ -11,6 +11,7 @@
 #include "cfg/ir.h"
 #include "events.h"
 #include "mode.h"
+#include "modules.h"
 #include "options.h"
 
 struct ReloopTB {
@@ -20,8 +21,10 @@ struct ReloopTB {
 /* Invalidation comes from any thread that writes guest memory. */
 static QemuMutex lock;
 static QTAILQ_HEAD(, ReloopRegion) regions = QTAILQ_HEAD_INITIALIZER(regions);
-/* Dead, with code: nobody needs them any more. One without code is still with the compiler. */
+/* Dead, with code (one without code is still with the compiler): those that a vCPU may be inside,
+ * and those of them that were there when it was looked last which vCPUs are inside any region. */
 static QTAILQ_HEAD(, ReloopRegion) to_free = QTAILQ_HEAD_INITIALIZER(to_free);
+static QTAILQ_HEAD(, ReloopRegion) leaving = QTAILQ_HEAD_INITIALIZER(leaving);
 static ReloopLiveCounts counts;
 
 static void __attribute__((constructor)) init_lock(void) {
@@ -57,7 +60,7 @@ static void detach(ReloopRegion *region) {
         counts.blocks -= region->nblocks;
         qatomic_set(&seed->reloop.region, 0);
     }
-    seed->reloop.countdown = reloop_options()->threshold;
+    qatomic_set(&seed->reloop.countdown, reloop_options()->threshold);
     for (uint32_t i = 0; i < region->nblocks; i++) {
         leave_tb(region->places[i].tb, region);
     }
@@ -138,9 +141,9 @@ void reloop_region_publish(ReloopRegion *region, ReloopCode *code) {
             fill_data(region, i, code->data + cfg_data_block(i) / 4);
         }
         region->state = REGION_LIVE;
-        seed->reloop.countdown = !code->full || code->ungrouped ? RB_AGAIN_COUNT
-                                 : last                         ? INT32_MAX
-                                                                : RB_RESHAPE_COUNT;
+        qatomic_set(&seed->reloop.countdown, !code->full || code->ungrouped ? RB_AGAIN_COUNT
+                                             : last                         ? INT32_MAX
+                                                                            : RB_RESHAPE_COUNT);
         code->straddles = false;
         code->since_us = code->ungrouped ? g_get_monotonic_time() : 0;
         qatomic_store_release(&seed->reloop.region, code->func);
@@ -170,7 +173,7 @@ void reloop_straddled(uint32_t *data) {
     int64_t now = g_get_monotonic_time();
     ReloopRegion *region;
 
-    data[CFG_DATA_STRADDLES / 4] = RB_STRADDLES;
+    qatomic_set(&data[CFG_DATA_STRADDLES / 4], RB_STRADDLES);
     qemu_mutex_lock(&lock);
     region = region_of_data(data);
     if (region && now - region->code->since_us >= RB_STRADDLES_MS * 1000) {
@@ -178,17 +181,18 @@ void reloop_straddled(uint32_t *data) {
         region->code->straddled = data;
     } else if (region && region->code->straddled == data) {
         region->code->straddles = true;
-        region->places[0].tb->reloop.countdown = 0;
+        qatomic_set(&region->places[0].tb->reloop.countdown, 0);
     }
     qemu_mutex_unlock(&lock);
 }
 
-void reloop_code_move(ReloopCode *code, struct ReloopModule *module, uint32_t func) {
+void reloop_code_move(ReloopCode *code, struct ReloopModule *module, uint32_t function) {
     qemu_mutex_lock(&lock);
     code->module = module;
-    code->func = func;
+    code->function = function;
+    code->func = module->places[function];
     if (code->region && code->region->state == REGION_LIVE) {
-        qatomic_store_release(&code->region->places[0].tb->reloop.region, func);
+        qatomic_store_release(&code->region->places[0].tb->reloop.region, code->func);
     }
     qemu_mutex_unlock(&lock);
 }
@@ -255,24 +259,71 @@ void reloop_region_abandon(ReloopRegion *region) {
     if (region->state != REGION_DEAD) {
         detach(region);
         /* It could not be compiled: do not ask again. */
-        region->places[0].tb->reloop.countdown = INT32_MAX;
+        qatomic_set(&region->places[0].tb->reloop.countdown, INT32_MAX);
     }
     QTAILQ_REMOVE(&regions, region, next);
     free_region(region);
     qemu_mutex_unlock(&lock);
 }
 
-void reloop_free_dead(void (*release)(ReloopCode *code)) {
+/* Ask each other vCPU to say when it is outside (reloop_outside() in tb_head.h). */
+static void await_others(void) {
+    CPUState *cpu;
+
+    WITH_RCU_READ_LOCK_GUARD() {
+        CPU_FOREACH(cpu) {
+            qatomic_set(&cpu->neg.reloop.awaited, cpu != current_cpu);
+        }
+    }
+    smp_mb(); /* then look who is inside; one that comes in later finds no dead region */
+}
+
+/* Has each been outside since? */
+static bool others_have_left(void) {
+    CPUState *cpu;
+
+    WITH_RCU_READ_LOCK_GUARD() {
+        CPU_FOREACH(cpu) {
+            if (qatomic_load_acquire(&cpu->neg.reloop.awaited) &&
+                qatomic_load_acquire(&cpu->neg.reloop.inside)) {
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
+static void free_all(void (*release)(ReloopCode *code)) {
     ReloopRegion *region, *tmp;
 
-    qemu_mutex_lock(&lock);
-    QTAILQ_FOREACH_SAFE(region, &to_free, next, tmp) {
-        QTAILQ_REMOVE(&to_free, region, next);
+    QTAILQ_FOREACH_SAFE(region, &leaving, next, tmp) {
+        QTAILQ_REMOVE(&leaving, region, next);
         region->code->region = NULL;
         if (region->code->orphan) {
             release(region->code);
         }
         free_region(region);
+    }
+}
+
+/* Those that died meanwhile are the next to wait for. */
+static void begin_to_wait(void) {
+    ReloopRegion *region, *tmp;
+
+    QTAILQ_FOREACH_SAFE(region, &to_free, next, tmp) {
+        QTAILQ_REMOVE(&to_free, region, next);
+        QTAILQ_INSERT_TAIL(&leaving, region, next);
+    }
+    await_others();
+}
+
+void reloop_free_dead(void (*release)(ReloopCode *code)) {
+    qemu_mutex_lock(&lock);
+    if (QTAILQ_EMPTY(&leaving) && !QTAILQ_EMPTY(&to_free)) {
+        begin_to_wait();
+    }
+    if (!QTAILQ_EMPTY(&leaving) && others_have_left()) {
+        free_all(release);
     }
     qemu_mutex_unlock(&lock);
 }
@@ -346,4 +397,114 @@ ReloopLiveCounts reloop_live_counts(void) {
     now = counts;
     qemu_mutex_unlock(&lock);
     return now;
+}
+
+/* One line about the first thing that is wrong; then no further. */
+static bool wrong(const char *what) {
+    fprintf(stderr, "reloop: the books do not balance (please report): %s\n", what);
+    return false;
+}
+
+/* How often the region is in the list of the TB, less how often the TB is one of its places. */
+static int listed_too_often(const ReloopRegion *region, const TranslationBlock *tb) {
+    int n = 0;
+
+    for (const GSList *l = tb->reloop.info ? tb->reloop.info->regions : NULL; l; l = l->next) {
+        n += l->data == region;
+    }
+    for (uint32_t i = 0; i < region->nblocks; i++) {
+        n -= region->places[i].tb == tb;
+    }
+    return n;
+}
+
+/* Of a region that is not dead: each of its TBs knows it, and no TB knows one that is not there. */
+static bool check_places(const ReloopRegion *region, GHashTable *all) {
+    for (uint32_t i = 0; i < region->nblocks; i++) {
+        const TranslationBlock *tb = region->places[i].tb;
+
+        if (listed_too_often(region, tb)) {
+            return wrong("a TB and its region do not agree");
+        }
+        for (const GSList *l = tb->reloop.info->regions; l; l = l->next) {
+            if (!g_hash_table_contains(all, l->data)) {
+                return wrong("a TB knows a region that is dead");
+            }
+        }
+    }
+    return true;
+}
+
+static bool check_live(const ReloopRegion *region) {
+    const TranslationBlock *seed = region->places[0].tb;
+    const ReloopCode *code = region->code;
+
+    if (!code || code->region != region || code->data[CFG_DATA_INVALID / 4]) {
+        return wrong("a live region without valid code of its own");
+    }
+    if (region_of_seed(seed, REGION_LIVE) != region) {
+        return wrong("two live regions start with one TB");
+    }
+    if (seed->reloop.region != code->func) {
+        return wrong("a seed does not run its region");
+    }
+    for (uint32_t i = 0; i < region->nblocks; i++) {
+        if (code->data[(cfg_data_block(i) + CFG_DATA_TB) / 4] !=
+            (uint32_t)(uintptr_t)region->places[i].tb) {
+            return wrong("code that has another region's data");
+        }
+    }
+    return true;
+}
+
+static bool check_region(const ReloopRegion *region, GHashTable *all) {
+    switch (region->state) {
+    case REGION_WAITING:
+        return (!region->code || wrong("code of a region that waits")) && check_places(region, all);
+    case REGION_LIVE:
+        return check_live(region) && check_places(region, all);
+    case REGION_DEAD:
+        return !region->code || wrong("a dead region that is not to be freed");
+    }
+    return wrong("a region in no state");
+}
+
+static bool check_all(GHashTable *all, uint32_t *without_code) {
+    ReloopLiveCounts seen = {};
+    const ReloopRegion *region;
+
+    QTAILQ_FOREACH(region, &regions, next) {
+        if (region->state != REGION_DEAD) {
+            g_hash_table_add(all, (gpointer)region);
+        }
+        *without_code += !region->code;
+    }
+    QTAILQ_FOREACH(region, &regions, next) {
+        if (!check_region(region, all)) {
+            return false;
+        }
+        if (region->state == REGION_LIVE) {
+            seen.regions++;
+            seen.blocks += region->nblocks;
+        }
+    }
+    QTAILQ_FOREACH(region, &to_free, next) {
+        if (region->state != REGION_DEAD || !region->code || region->code->region != region) {
+            return wrong("a region to be freed that is not dead, or without code");
+        }
+    }
+    return (seen.regions == counts.regions && seen.blocks == counts.blocks) ||
+           wrong("miscounted regions");
+}
+
+bool reloop_check_live(uint32_t *without_code) {
+    GHashTable *all = g_hash_table_new(NULL, NULL);
+    bool good;
+
+    *without_code = 0;
+    qemu_mutex_lock(&lock);
+    good = check_all(all, without_code);
+    qemu_mutex_unlock(&lock);
+    g_hash_table_destroy(all);
+    return good;
 }

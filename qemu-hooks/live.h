@@ -18,8 +18,9 @@ typedef enum { REGION_WAITING, REGION_LIVE, REGION_DEAD } ReloopRegionState;
 
 /* A compiled region's function and the memory it reads (cfg/ir.h, CFG_DATA_*). It outlives the
  * region: the cache keeps it for when the same guest code is there again. */
-typedef struct {
+typedef struct ReloopCode {
     uint32_t func;               /* its place in function tables */
+    uint32_t function;           /* ... and which of its module's it is */
     uint32_t *data;              /* its part of its module's data */
     bool full;                   /* of a region grown by the full policy */
     bool ungrouped;              /* of one with CFG_REGION_UNGROUPED */
@@ -62,8 +63,8 @@ ReloopRegion *reloop_region_new(const ReloopPlace *places, uint32_t nblocks, uin
  * one, unless the region is dead. */
 void reloop_region_publish(ReloopRegion *region, ReloopCode *code);
 
-/* The code has another place in the tables, in another module. */
-void reloop_code_move(ReloopCode *code, struct ReloopModule *module, uint32_t func);
+/* The code is that function of the module, at another place in the tables. */
+void reloop_code_move(ReloopCode *code, struct ReloopModule *module, uint32_t function);
 
 /* Is the TB part of a region that is on its way? */
 bool reloop_is_awaited(TranslationBlock *tb);
@@ -89,8 +90,10 @@ bool reloop_is_ungrouped_lately(TranslationBlock *tb);
 /* Forget a region that was never compiled. */
 void reloop_region_abandon(ReloopRegion *region);
 
-/* Free the regions that died since the last call. Calls release for code that no cache holds. A
- * vCPU may be inside it still, until its next test for exit requests. */
+/* Free the regions that died and that no vCPU is inside any more: each has been outside of all
+ * regions at some time since. Until then the region keeps its code, so that no other region gets
+ * the data that a vCPU still reads. Calls release for code that no cache holds. vCPU's thread,
+ * between TBs. */
 void reloop_free_dead(void (*release)(ReloopCode *code));
 
 /* The TB is gone: every region it is part of is dead, and vCPUs that are inside one leave. */
@@ -112,5 +115,10 @@ typedef struct {
 } ReloopLiveCounts;
 
 ReloopLiveCounts reloop_live_counts(void);
+
+/* Do all lists here agree with each other, with their TBs and with the counts? If not, a line on
+ * stderr says what does not. *without_code gets the number of regions that wait for the compiler,
+ * dead ones included. */
+bool reloop_check_live(uint32_t *without_code);
 
 #endif

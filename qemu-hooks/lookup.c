@@ -7,6 +7,7 @@
 #include "qemu/atomic.h"
 #include "qemu/log.h"
 #include "exec/helper-proto-common.h"
+#include "exec/target_page.h"
 #include "hw/core/cpu.h"
 #include "tcg/tcg.h"
 #include "accel/tcg/internal-common.h"
@@ -15,15 +16,23 @@
 #include "lookup.h"
 #include "mode.h"
 
-static bool is_watched(CPUState *cpu) {
-    return !QTAILQ_EMPTY(&cpu->breakpoints) || qemu_loglevel_mask(CPU_LOG_TB_CPU | CPU_LOG_EXEC);
+/* Has QEMU to look itself: for a breakpoint on the page, or to write a log? */
+static bool is_watched(const CPUState *cpu, vaddr pc) {
+    const CPUBreakpoint *bp;
+
+    QTAILQ_FOREACH(bp, &cpu->breakpoints, entry) {
+        if (!((bp->pc ^ pc) & TARGET_PAGE_MASK)) {
+            return true;
+        }
+    }
+    return qemu_loglevel_mask(CPU_LOG_TB_CPU | CPU_LOG_EXEC);
 }
 
 const void *reloop_lookup(CPUArchState *env) {
     CPUState *cpu = env_cpu(env);
     TCGTBCPUState now;
 
-    if (reloop_mode_now(env, &now) && !is_watched(cpu)) {
+    if (reloop_mode_now(env, &now) && !is_watched(cpu, now.pc)) {
         unsigned place = tb_jmp_cache_hash_func(now.pc);
         CPUJumpCache *cache = cpu->tb_jmp_cache;
         TranslationBlock *tb = qatomic_read(&cache->array[place].tb);

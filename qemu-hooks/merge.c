@@ -3,6 +3,7 @@
 #include "qemu/osdep.h"
 #include "qemu/bswap.h"
 #include "cfg/merge.h"
+#include "known.h"
 #include "live.h"
 #include "merge.h"
 #include "modules.h"
@@ -56,7 +57,7 @@ static void put_module(GByteArray *request, ReloopModule *module) {
     reloop_data_share(data_moved, module);
 }
 
-void reloop_merge_post(CPUState *cpu, bool wait) {
+void reloop_merge_post(bool wait) {
     g_autoptr(GPtrArray) modules = reloop_modules_smallest(reloop_modules_live() - kept_apart());
     g_autoptr(GByteArray) request = g_byte_array_new();
 
@@ -66,9 +67,9 @@ void reloop_merge_post(CPUState *cpu, bool wait) {
     for (guint i = 0; i < modules->len; i++) {
         put_module(request, g_ptr_array_index(modules, i));
     }
-    reloop_stats.modules_merged += modules->len;
+    reloop_stats_add(RELOOP_MODULES_MERGED, modules->len);
     /* An address takes more bytes than the number of the import it was. */
-    reloop_service_post(cpu, request->data, request->len, 2 * request->len, wait);
+    reloop_service_post(request->data, request->len, 2 * request->len, wait);
 }
 
 static void move(const Moving *m, ReloopModule *to, uint32_t function) {
@@ -76,10 +77,10 @@ static void move(const Moving *m, ReloopModule *to, uint32_t function) {
 
     if (code) {
         reloop_module_set_code(to, function, code);
-        reloop_code_move(code, to, to->first + function);
-        reloop_module_drop(m->module, m->module->first + m->function);
+        reloop_code_move(code, to, function);
+        reloop_module_drop(m->module, m->function);
     } else {
-        reloop_module_drop(to, to->first + function);
+        reloop_module_drop(to, function);
     }
 }
 
@@ -89,7 +90,7 @@ static void move_all(ReloopModule *to) {
         move(&g_array_index(moving, Moving, i), to, i);
     }
     reloop_module_let_go(to);
-    reloop_stats.modules_built++;
+    reloop_stats_add(RELOOP_MODULES_BUILT, 1);
 }
 
 void reloop_merge_take(const ReloopReply *reply) {
@@ -104,6 +105,8 @@ void reloop_merge_take(const ReloopReply *reply) {
     }
     if (merged) {
         move_all(merged);
+    } else if (reply->ok && reloop_modules_are_full()) {
+        reloop_make_room();
     } else {
         given_up = true;
     }

@@ -10,14 +10,13 @@
 #ifndef RELOOP_MERGE_MODULES_H
 #define RELOOP_MERGE_MODULES_H
 
-#include "hw/core/cpu.h"
 #include "service.h"
 
 /* Do so many modules live that some should be merged, before any new one is made? */
 bool reloop_merge_wanted(void);
 
 /* Ask the compiler. Requires !reloop_service_busy(). */
-void reloop_merge_post(CPUState *cpu, bool wait);
+void reloop_merge_post(bool wait);
 
 /* Was that what was asked of the compiler last, so that its reply is for the next? */
 bool reloop_merge_is_under_way(void);

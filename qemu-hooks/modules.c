@@ -3,19 +3,22 @@
 #include "qemu/osdep.h"
 #include "link.h"
 #include "modules.h"
+#include "places.h"
 #include "tb_head.h"
 
 static QTAILQ_HEAD(, ReloopModule) modules = QTAILQ_HEAD_INITIALIZER(modules);
-static uint32_t end; /* behind the last function's place */
+static uint64_t made; /* modules, so far */
 static uint32_t nmodules;
 static size_t nbytes;
-static GArray *dropped; /* places of functions, in the order they were dropped */
+static bool full;
 
 __thread uint32_t reloop_functions;
-static __thread guint dropped_seen;
+static __thread uint64_t linked;   /* the number of the last module that was */
+static __thread bool out_of_reach; /* the table is to have more places than it has */
 
 static void free_module(ReloopModule *module) {
     g_free(module->bytes);
+    g_free(module->places);
     g_ptr_array_unref(module->data);
     g_free(module->codes);
     g_free(module);
@@ -37,7 +40,15 @@ void reloop_data_share(GPtrArray *data, const ReloopModule *from) {
 
 static bool instantiate(const ReloopModule *module) {
     return reloop_link(module->bytes, module->len, module->nfunctions,
-                       g_ptr_array_index(module->data, 0), module->first);
+                       g_ptr_array_index(module->data, 0), module->places);
+}
+
+/* No other thread has heard of them, and no region has one. */
+static void give_back(const ReloopModule *module) {
+    for (uint32_t i = 0; i < module->nfunctions; i++) {
+        reloop_unlink(module->places[i]);
+    }
+    reloop_places_give_back(module->places, module->nfunctions);
 }
 
 ReloopModule *reloop_module_new(const uint8_t *bytes, size_t len, uint32_t nfunctions,
@@ -45,23 +56,30 @@ ReloopModule *reloop_module_new(const uint8_t *bytes, size_t len, uint32_t nfunc
     ReloopModule *module = g_new0(ReloopModule, 1);
 
     reloop_modules_link();
-    end = end ?: reloop_table_length();
-    module->first = end;
     module->users = module->nfunctions = module->nlive = nfunctions;
+    module->places = g_new0(uint32_t, nfunctions);
     module->bytes = g_memdup2(bytes, len);
     module->len = len;
     module->data = data;
     module->codes = g_new0(struct ReloopCode *, nfunctions);
-    end += nfunctions;
-    reloop_functions = end;
-    if (!instantiate(module)) {
+    full = !reloop_places_take(module->places, nfunctions);
+    if (full || !instantiate(module)) {
+        if (!full) {
+            give_back(module);
+        }
         free_module(module);
         return NULL;
     }
+    module->number = linked = ++made;
+    reloop_functions = reloop_table_length();
     QTAILQ_INSERT_TAIL(&modules, module, next);
     nmodules++;
     nbytes += len;
     return module;
+}
+
+bool reloop_modules_are_full(void) {
+    return full;
 }
 
 void reloop_module_set_code(ReloopModule *module, uint32_t function, struct ReloopCode *code) {
@@ -78,10 +96,10 @@ void reloop_module_let_go(ReloopModule *module) {
     }
 }
 
-void reloop_module_drop(ReloopModule *module, uint32_t place) {
-    dropped = dropped ?: g_array_new(false, false, sizeof(uint32_t));
-    g_array_append_val(dropped, place);
-    module->codes[place - module->first] = NULL;
+void reloop_module_drop(ReloopModule *module, uint32_t function) {
+    reloop_places_drop(module->places[function]);
+    module->places[function] = 0;
+    module->codes[function] = NULL;
     if (--module->nlive == 0) {
         QTAILQ_REMOVE(&modules, module, next);
         nmodules--;
@@ -90,25 +108,31 @@ void reloop_module_drop(ReloopModule *module, uint32_t place) {
     reloop_module_let_go(module);
 }
 
-void reloop_modules_link(void) {
+/* The modules that this thread lacks, the oldest first. */
+static void link_missing(void) {
     ReloopModule *module;
 
-    if (reloop_functions != end) {
+    if (linked != made) {
         QTAILQ_FOREACH(module, &modules, next) {
-            if (module->first >= reloop_functions) {
+            if (module->number > linked) {
                 instantiate(module);
             }
         }
-        reloop_functions = end;
+        linked = made;
     }
-    for (; dropped && dropped_seen < dropped->len; dropped_seen++) {
-        uint32_t function = g_array_index(dropped, uint32_t, dropped_seen);
+}
 
-        /* A module that went before this thread had it left no place in the table. */
-        if (function < reloop_table_length()) {
-            reloop_unlink(function);
-        }
+void reloop_modules_link(void) {
+    reloop_places_catch_up();
+    out_of_reach = !reloop_table_reach(reloop_places_end());
+    if (!out_of_reach) {
+        link_missing();
     }
+    reloop_functions = reloop_table_length();
+}
+
+bool reloop_modules_out_of_reach(void) {
+    return out_of_reach;
 }
 
 /* What of its code is left, on average. */

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Compiled modules. Each thread has a function table of its own, as WebAssembly has it; a function
- * has the same place in all of them, but is there only once that thread has instantiated its
- * module. Threads do so in the order the modules were made, so one number says what a thread has
- * (reloop_functions, tb_head.h). Places are never used twice: a thread that has not heard of a
- * function's end cannot take another for it.
+ * has the same place in all of them (places.h), but is there only once that thread has instantiated
+ * its module, which it does in the main loop, in the order the modules were made. A thread that
+ * comes upon a region whose function it has not got finds another one in its place, or no place:
+ * either way the main loop gets it the function first.
  *
  * All under the service's lock (events.c), on vCPUs' threads.
  */
@@ -19,10 +19,11 @@ struct ReloopCode;
 /* Others read it only. */
 typedef struct ReloopModule {
     struct rcu_head rcu;
-    uint32_t users; /* functions left, and holders */
-    uint32_t first; /* the place of its first function in every table */
+    uint32_t users;  /* functions left, and holders */
+    uint64_t number; /* counts modules, from 1 */
     uint32_t nfunctions, nlive;
-    uint8_t *bytes; /* to merge them, and for threads that come later */
+    uint32_t *places; /* of its functions in every table; 0 for those that were dropped */
+    uint8_t *bytes;   /* to merge them, and for threads that come later */
     size_t len;
     GPtrArray *data;           /* what its functions read (reloop_data_new) */
     struct ReloopCode **codes; /* whose its functions are; NULL for those that were dropped */
@@ -34,7 +35,7 @@ uint32_t *reloop_data_new(size_t bytes);
 
 /* A module of that many functions. The bytes are copied; data is taken: pieces of it, of which the
  * first is what the module imports as such, if it does. This thread has its functions at once. NULL
- * if the engine refuses it. */
+ * if the engine refuses it, or there is no room in the table. */
 ReloopModule *reloop_module_new(const uint8_t *bytes, size_t len, uint32_t nfunctions,
                                 GPtrArray *data);
 
@@ -42,12 +43,15 @@ ReloopModule *reloop_module_new(const uint8_t *bytes, size_t len, uint32_t nfunc
 GPtrArray *reloop_data_array_new(void);
 void reloop_data_share(GPtrArray *data, const ReloopModule *from);
 
+/* Was there no room in the table the last time a module was made? */
+bool reloop_modules_are_full(void);
+
 /* Whose the function (0 for the first) is. */
 void reloop_module_set_code(ReloopModule *module, uint32_t function, struct ReloopCode *code);
 
-/* The function at that place is not run any more, and not started again. With the last one the
- * module goes; its data stay until no vCPU can be inside any of them. */
-void reloop_module_drop(ReloopModule *module, uint32_t place);
+/* The function is not run any more, and not started again. With the last one the module goes; its
+ * data stay until no vCPU can be inside any of them. */
+void reloop_module_drop(ReloopModule *module, uint32_t function);
 
 /* The module stays, whatever is dropped, until it is let go of. */
 void reloop_module_hold(ReloopModule *module);
@@ -55,6 +59,10 @@ void reloop_module_let_go(ReloopModule *module);
 
 /* Bring this thread's table up to date. */
 void reloop_modules_link(void);
+
+/* Did the engine refuse to make this thread's table as large as others are? Then TBs whose function
+ * it has not got are to be interpreted. No lock needed. */
+bool reloop_modules_out_of_reach(void);
 
 /* So many modules with the fewest bytes of functions left. The caller frees the array. */
 GPtrArray *reloop_modules_smallest(uint32_t n);

@@ -4,7 +4,9 @@
 #include "qemu/cutils.h"
 #include "qemu/error-report.h"
 #include "cfg/ir.h"
+#include "cache/cache.h"
 #include "options.h"
+#include "places.h"
 #include "region-builder/policy.h"
 
 static ReloopMode parse_mode(const char *s) {
@@ -47,6 +49,8 @@ const ReloopOptions *reloop_options(void) {
         options.mode = parse_mode(non_empty(getenv("RELOOP_REGIONS")));
         options.threshold = parse_number("RELOOP_THRESHOLD", 1, RB_HOT_COUNT);
         options.modules = parse_number("RELOOP_MODULES", 2, RB_MODULES_MAX);
+        options.places = parse_number("RELOOP_PLACES", 1, RELOOP_PLACES_MAX);
+        options.cache = parse_number("RELOOP_CACHE", 1, CACHE_LIMIT_DEFAULT);
         options.sync = non_empty(getenv("RELOOP_SYNC")) != NULL;
         options.stats = non_empty(getenv("RELOOP_STATS"));
         options.count = non_empty(getenv("RELOOP_COUNT")) != NULL;

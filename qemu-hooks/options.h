@@ -16,6 +16,8 @@ typedef struct {
     ReloopMode mode;
     int threshold;     /* executions of a TB until it seeds a region */
     uint32_t modules;  /* that may live; beyond, some are merged */
+    uint32_t places;   /* for functions, that tables may have (places.h) */
+    uint32_t cache;    /* bytes of contents and code to keep (cache/cache.h) */
     bool sync;         /* wait for the compiler: deterministic */
     const char *stats; /* file to write statistics to at exit, or NULL */
     bool count; /* count the TBs that run in regions, for the statistics; regions are slower */

@@ -4,6 +4,7 @@
  * where the interpreter saw indirect jumps go.
  */
 #include "qemu/osdep.h"
+#include "qemu/atomic.h"
 #include "exec/target_page.h"
 #include "accel/tcg/tb-internal.h"
 #include "accel/tcg/tb-hash.h"
@@ -23,28 +24,35 @@ enum { NODES_MAX = 2 * RB_MAX_BLOCKS };
  * between 5 and 8; too high only makes a region smaller. */
 enum { OPS_PER_INSN = 8 };
 
+static uint32_t jumps_to(const TranslationBlock *from, int i) {
+    return qatomic_read(&from->reloop.to[i].count);
+}
+
 /* The targets seen most often, nearly: a new one takes the place and the count of the rarest
  * (Metwally, Agrawal, El Abbadi, "Efficient computation of frequent and top-k elements in data
- * streams", 2005). */
+ * streams", 2005). Two vCPUs that see it first at the same time may give it two places. */
 void reloop_new_jump(TranslationBlock *from, TranslationBlock *to) {
     int rarest = 0;
 
     for (int i = 1; i < RB_GUARDED_MAX; i++) {
-        if (from->reloop.to[i].count < from->reloop.to[rarest].count) {
+        if (jumps_to(from, i) < jumps_to(from, rarest)) {
             rarest = i;
         }
     }
-    from->reloop.to[rarest].tb = to;
-    from->reloop.to[rarest].count++;
+    qatomic_store_release(&from->reloop.to[rarest].tb, to);
+    qatomic_set(&from->reloop.to[rarest].count, jumps_to(from, rarest) + 1);
 }
 
 /* Executions by the interpreter. A TB that was hot before has its countdown set anew. */
 static uint64_t executions(const TranslationBlock *tb) {
-    int64_t counted = (int64_t)reloop_options()->threshold - tb->reloop.countdown;
-    uint64_t taken = (uint64_t)tb->reloop.taken[0] + tb->reloop.taken[1];
+    int64_t counted = (int64_t)reloop_options()->threshold - qatomic_read(&tb->reloop.countdown);
+    uint64_t taken = 0;
 
+    for (int i = 0; i < RB_DIRECT; i++) {
+        taken += qatomic_read(&tb->reloop.taken[i]);
+    }
     for (int i = 0; i < RB_GUARDED_MAX; i++) {
-        taken += tb->reloop.to[i].count;
+        taken += jumps_to(tb, i);
     }
     return MAX((uint64_t)MAX(counted, 0), taken);
 }
@@ -86,7 +94,7 @@ static uint32_t node_of(Walk *w, TranslationBlock *tb, vaddr pc) {
 }
 
 static TranslationBlock *linked(TranslationBlock *tb, int edge) {
-    uintptr_t dest = qatomic_read(&tb->jmp_dest[edge]);
+    uintptr_t dest = qatomic_load_acquire(&tb->jmp_dest[edge]);
 
     return dest & 1 ? NULL : (TranslationBlock *)dest;
 }
@@ -102,7 +110,7 @@ static void follow_links(Walk *w, uint32_t n) {
         if (to && !((tb_page_addr0(tb) ^ tb_page_addr0(to)) & TARGET_PAGE_MASK)) {
             pc = (w->profile->pcs[n] & TARGET_PAGE_MASK) | (tb_page_addr0(to) & ~TARGET_PAGE_MASK);
             w->profile->nodes[n].succ[edge] = node_of(w, to, pc);
-            w->profile->nodes[n].taken[edge] = tb->reloop.taken[edge];
+            w->profile->nodes[n].taken[edge] = qatomic_read(&tb->reloop.taken[edge]);
         }
     }
 }
@@ -117,40 +125,59 @@ static vaddr cached_pc(Walk *w, const TranslationBlock *tb) {
     for (vaddr page = 0; page < TB_JMP_PAGE_SIZE; page++) {
         unsigned i = tb_jmp_cache_hash_func(page << TARGET_PAGE_BITS | offset);
 
-        if (jc->array[i].tb == tb) {
+        if (qatomic_read(&jc->array[i].tb) == tb) {
             return jc->array[i].pc;
         }
     }
     return -1;
 }
 
-/* The most frequent one of those not taken yet. */
-static int next_jump(const TranslationBlock *tb, const bool *taken) {
-    int best = -1;
+typedef struct {
+    TranslationBlock *tb;
+    uint32_t count;
+    int slot;
+} Jump;
 
-    for (int i = 0; i < RB_GUARDED_MAX; i++) {
-        if (!taken[i] && (best < 0 || tb->reloop.to[i].count > tb->reloop.to[best].count)) {
-            best = i;
-        }
-    }
-    return best;
+/* The most frequent first; among equals by slot. */
+static int compare_jumps(const void *a, const void *b) {
+    const Jump *x = a, *y = b;
+
+    return x->count != y->count ? (x->count < y->count) - (x->count > y->count) : x->slot - y->slot;
 }
 
-/* The most frequent first: in that order a region asks where the guest goes. */
-static void follow_jumps(Walk *w, uint32_t n) {
-    const TranslationBlock *tb = w->profile->tbs[n];
-    bool taken[RB_GUARDED_MAX] = {false};
+/* The node's indirect edge, of those below end, that goes to that node; end if none does. */
+static int edge_to(const struct rb_node *from, uint32_t node, int end) {
     int edge = RB_DIRECT;
 
-    for (int k = 0; k < RB_GUARDED_MAX; k++) {
-        int i = next_jump(tb, taken);
-        TranslationBlock *to = tb->reloop.to[i].tb;
+    while (edge < end && (node == RB_NONE || from->succ[edge] != node)) {
+        edge++;
+    }
+    return edge;
+}
+
+/* The most frequent first: in that order a region asks where the guest goes. vCPUs count, and put
+ * new targets in, at the same time; what two of them saw first at once is there twice. */
+static void follow_jumps(Walk *w, uint32_t n) {
+    const TranslationBlock *tb = w->profile->tbs[n];
+    struct rb_node *from = &w->profile->nodes[n];
+    Jump jumps[RB_GUARDED_MAX];
+    int end = RB_DIRECT;
+
+    for (int i = 0; i < RB_GUARDED_MAX; i++) {
+        jumps[i] = (Jump){qatomic_load_acquire(&tb->reloop.to[i].tb), jumps_to(tb, i), i};
+    }
+    qsort(jumps, RB_GUARDED_MAX, sizeof(*jumps), compare_jumps);
+    for (int i = 0; i < RB_GUARDED_MAX; i++) {
+        TranslationBlock *to = jumps[i].tb;
         vaddr pc = to && !(tb_cflags(to) & CF_INVALID) ? cached_pc(w, to) : -1;
 
-        taken[i] = true;
         if (pc != -1) {
-            w->profile->nodes[n].succ[edge] = node_of(w, to, pc);
-            w->profile->nodes[n].taken[edge++] = tb->reloop.to[i].count;
+            uint32_t node = node_of(w, to, pc);
+            int edge = edge_to(from, node, end);
+
+            from->succ[edge] = node;
+            from->taken[edge] += jumps[i].count;
+            end += edge == end;
         }
     }
 }
@@ -166,10 +193,12 @@ static void classify_end(Walk *w, uint32_t n) {
     ReloopEnd end = p->nodes[n].eligible ? reloop_end_of(tb, bytes_of(tb)) : RELOOP_END_OTHER;
     vaddr behind = p->pcs[n] + tb->size;
     unsigned hash = tb_jmp_cache_hash_func(behind);
+    /* Once: another vCPU may take it out. */
+    TranslationBlock *next = qatomic_read(&jc->array[hash].tb);
 
     p->nodes[n].returns = end == RELOOP_END_RETURN;
-    if (end == RELOOP_END_CALL && jc->array[hash].tb && jc->array[hash].pc == behind) {
-        p->nodes[n].returns_to = node_of(w, jc->array[hash].tb, behind);
+    if (end == RELOOP_END_CALL && next && jc->array[hash].pc == behind) {
+        p->nodes[n].returns_to = node_of(w, next, behind);
     }
 }
 

@@ -18,23 +18,31 @@ typedef struct {
     const char *fallbacks; /* "op count\n" for each op not lowered */
 } ReloopReply;
 
-/* Is a batch under way? vCPU's thread, here and below. */
+/* Is a batch under way? vCPU's thread, under the service's lock (events.c), here and below, unless
+ * said otherwise. */
 bool reloop_service_busy(void);
 
-/* Send a batch, or what else the compiler takes (copied); room is for the reply, in bytes. Starts
- * the worker at the first call. Once the reply is there, the worker sets cpu->neg.reloop.pending
- * and makes vCPUs leave their TBs, unless wait: then the caller waits here. Requires
- * !reloop_service_busy(). */
-void reloop_service_post(CPUState *cpu, const uint8_t *wire, size_t len, size_t room, bool wait);
+/* Is there a reply to take? Any thread. */
+bool reloop_service_has_reply(void);
 
-/* Once ms milliseconds are over, the worker makes cpu look (as above), unless something is posted
+/* Send a batch, or what else the compiler takes (copied); room is for the reply, in bytes. Starts
+ * the worker at the first call. Once the reply is there, the worker sets neg.reloop.pending of all
+ * vCPUs and makes them leave their TBs: whichever comes first takes it, for the one that asked may
+ * be halted. Not with wait: then the caller waits here. Requires !reloop_service_busy(). */
+void reloop_service_post(const uint8_t *wire, size_t len, size_t room, bool wait);
+
+/* What was sent last, *len bytes, until the next is. */
+const uint8_t *reloop_service_request(size_t *len);
+
+/* Once ms milliseconds are over, the worker makes vCPUs look (as above), unless something is posted
  * before. Requires !reloop_service_busy(), and that something was posted already. */
-void reloop_service_call_back(CPUState *cpu, uint32_t ms);
+void reloop_service_call_back(uint32_t ms);
 
 /* Bytes of memory that the compiler had at its last reply. Any thread. */
 uint32_t reloop_service_memory(void);
 
-/* The reply, once; false while there is none. */
+/* The reply, once; false while there is none. Its bytes and the request stay until the next post.
+ */
 bool reloop_service_take(ReloopReply *reply);
 
 #endif

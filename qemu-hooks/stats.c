@@ -1,30 +1,68 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The figures as JSON, through QEMU's own objects. */
 #include "qemu/osdep.h"
+#include "qemu/thread.h"
 #include "qobject/qdict.h"
 #include "qobject/qjson.h"
 #include "qobject/qnum.h"
 #include "hw/core/cpu.h"
 #include "cfg/ir.h"
-#include "known.h"
-#include "modules.h"
+#include "live.h"
 #include "options.h"
 #include "service.h"
 #include "stats.h"
+#include "vcpus.h"
 
 #include <emscripten.h>
 
-ReloopStats reloop_stats;
-static QDict *fallbacks, *capture_failed; /* counts by name */
+static QemuMutex lock;
+static uint64_t count[RELOOP_COUNTS];
+static double ms[RELOOP_TIMES];
+static GHashTable *fallbacks, *capture_failed; /* name to its count */
+static ReloopHoldings holdings;
 static const char *stats_file;
 
-static void add_to(QDict **counts, const char *name, int n) {
-    *counts = *counts ?: qdict_new();
-    qdict_put_int(*counts, name, qdict_get_try_int(*counts, name, 0) + n);
+static void __attribute__((constructor)) init(void) {
+    qemu_mutex_init(&lock);
+    fallbacks = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    capture_failed = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 }
 
-static QDict *counted(QDict *counts) {
-    return counts ? qobject_ref(counts) : qdict_new();
+void reloop_stats_add(ReloopCount what, uint64_t n) {
+    qemu_mutex_lock(&lock);
+    count[what] += n;
+    qemu_mutex_unlock(&lock);
+}
+
+void reloop_stats_add_ms(ReloopTime what, double time) {
+    qemu_mutex_lock(&lock);
+    ms[what] += time;
+    qemu_mutex_unlock(&lock);
+}
+
+void reloop_stats_set_holdings(const ReloopHoldings *now) {
+    qemu_mutex_lock(&lock);
+    holdings = *now;
+    qemu_mutex_unlock(&lock);
+}
+
+static void add_to(GHashTable *counts, const char *name, int n) {
+    qemu_mutex_lock(&lock);
+    n += GPOINTER_TO_INT(g_hash_table_lookup(counts, name));
+    g_hash_table_insert(counts, g_strdup(name), GINT_TO_POINTER(n));
+    qemu_mutex_unlock(&lock);
+}
+
+static QDict *counted(GHashTable *counts) {
+    QDict *dict = qdict_new();
+    GHashTableIter iter;
+    gpointer name, n;
+
+    g_hash_table_iter_init(&iter, counts);
+    while (g_hash_table_iter_next(&iter, &name, &n)) {
+        qdict_put_int(dict, name, GPOINTER_TO_INT(n));
+    }
+    return dict;
 }
 
 void reloop_stats_fallbacks(const char *lines) {
@@ -32,26 +70,13 @@ void reloop_stats_fallbacks(const char *lines) {
     int blocks, used;
 
     while (sscanf(lines, "%63s %d\n%n", op, &blocks, &used) == 2) {
-        add_to(&fallbacks, op, blocks);
+        add_to(fallbacks, op, blocks);
         lines += used;
     }
 }
 
 void reloop_stats_capture_failed(const char *why) {
-    add_to(&capture_failed, why, 1);
-}
-
-/* Sums over vCPUs. */
-static void add_cpus(struct CPUReloop *sum) {
-    CPUState *cpu;
-
-    CPU_FOREACH(cpu) {
-        sum->heads += cpu->neg.reloop.heads;
-        sum->aborted += cpu->neg.reloop.aborted;
-        for (int i = 0; i < CFG_COUNTER_COUNT; i++) {
-            sum->counters[i] += cpu->neg.reloop.counters[i];
-        }
-    }
+    add_to(capture_failed, why, 1);
 }
 
 static QDict *exits(const struct CPUReloop *sum) {
@@ -71,11 +96,12 @@ static QDict *exits(const struct CPUReloop *sum) {
 
 static QDict *figures(void) {
     ReloopLiveCounts live = reloop_live_counts();
-    struct CPUReloop sum = {};
+    struct CPUReloop sum;
     QDict *dict = qdict_new();
     uint64_t inside;
 
-    add_cpus(&sum);
+    reloop_vcpus_sum(&sum);
+    qemu_mutex_lock(&lock);
     inside = sum.counters[CFG_COUNT_BLOCKS];
     qdict_put_int(dict, "tbs_interpreted", sum.heads);
     if (reloop_options()->count) {
@@ -85,26 +111,27 @@ static QDict *figures(void) {
     }
     qdict_put_int(dict, "chained_exits", sum.counters[CFG_COUNT_CHAINED]);
     qdict_put(dict, "exits_by_reason", exits(&sum));
-    qdict_put_int(dict, "regions_compiled", reloop_stats.regions_compiled);
+    qdict_put_int(dict, "regions_compiled", count[RELOOP_REGIONS_COMPILED]);
     qdict_put_int(dict, "regions_live", live.regions);
     qdict_put_int(dict, "regions_dropped", live.dropped);
     qdict_put_int(dict, "regions_grown_again", live.replaced);
     qdict_put_int(dict, "regions_ungrouped", live.ungrouped);
-    qdict_put_int(dict, "regions_held_back", reloop_stats.regions_held_back);
+    qdict_put_int(dict, "regions_held_back", count[RELOOP_REGIONS_HELD_BACK]);
     qdict_put_int(dict, "blocks_in_regions", live.blocks);
-    qdict_put_int(dict, "modules_built", reloop_stats.modules_built);
-    qdict_put_int(dict, "modules_merged", reloop_stats.modules_merged);
-    qdict_put_int(dict, "modules_live", reloop_modules_live());
-    qdict_put_int(dict, "module_bytes", reloop_modules_bytes());
-    qdict_put_int(dict, "cache_bytes", reloop_cache_stats().bytes);
+    qdict_put_int(dict, "modules_built", count[RELOOP_MODULES_BUILT]);
+    qdict_put_int(dict, "modules_merged", count[RELOOP_MODULES_MERGED]);
+    qdict_put_int(dict, "modules_live", holdings.modules_live);
+    qdict_put_int(dict, "module_bytes", holdings.module_bytes);
+    qdict_put_int(dict, "cache_bytes", holdings.cache_bytes);
     qdict_put_int(dict, "compiler_bytes", reloop_service_memory());
-    qdict_put_int(dict, "cache_hits", reloop_cache_stats().hits);
-    qdict_put_int(dict, "ops_compiled", reloop_stats.ops_compiled);
+    qdict_put_int(dict, "cache_hits", holdings.cache_hits);
+    qdict_put_int(dict, "ops_compiled", count[RELOOP_OPS_COMPILED]);
     qdict_put(dict, "capture_failed", counted(capture_failed));
-    qdict_put(dict, "compile_ms", qnum_from_double(reloop_stats.compile_ms));
-    qdict_put(dict, "capture_ms", qnum_from_double(reloop_stats.capture_ms));
-    qdict_put(dict, "vcpu_stall_ms", qnum_from_double(reloop_stats.stall_ms));
+    qdict_put(dict, "compile_ms", qnum_from_double(ms[RELOOP_COMPILE_MS]));
+    qdict_put(dict, "capture_ms", qnum_from_double(ms[RELOOP_CAPTURE_MS]));
+    qdict_put(dict, "vcpu_stall_ms", qnum_from_double(ms[RELOOP_STALL_MS]));
     qdict_put(dict, "fallback_ops", counted(fallbacks));
+    qemu_mutex_unlock(&lock);
     return dict;
 }
 

@@ -16,16 +16,38 @@
  * function (chain.h says why they are there). */
 typedef const void *ReloopFunction(CPUArchState *env, const uint32_t *code, uint32_t reason);
 
+/* The function at that place of this thread's table. In WebAssembly the place is the function's
+ * address; elsewhere, which is in tests, the fake linker knows (tests/hooks/linker.c). */
+#ifdef EMSCRIPTEN
+static inline ReloopFunction *reloop_function(uint32_t place) {
+    return (ReloopFunction *)place;
+}
+#else
+ReloopFunction *reloop_function(uint32_t place);
+#endif
+
 /* The TB was executed, or its region entered, often enough to make one of it. Returns false if it
  * wants the main loop for that; then exit_value is set. */
 bool reloop_tb_hot(CPUState *cpu, TranslationBlock *tb);
 
-/* Functions of regions that this thread has in its table: those at places below it (modules.h). */
+/* Places that this thread's table has: a region's function at one below it may be called
+ * (modules.h).
+ */
 extern __thread uint32_t reloop_functions;
 
 /* The TB has a region whose function this thread does not have yet: the main loop gets it. Sets
- * exit_value, returns false. */
+ * exit_value, returns false; or true, if this thread cannot have it: the TB is to be interpreted.
+ */
 bool reloop_function_missing(CPUState *cpu, TranslationBlock *tb);
+
+/* No region's function runs on this vCPU (any more). Whoever wants all to have been outside once
+ * (live.c) sees what it did inside. */
+static inline void reloop_outside(CPUState *cpu) {
+    qatomic_set(&cpu->neg.reloop.inside, false);
+    if (unlikely(qatomic_read(&cpu->neg.reloop.awaited))) {
+        qatomic_store_release(&cpu->neg.reloop.awaited, false);
+    }
+}
 
 /* What most heads are, without a call: counts, and returns true, if the TB has no region and was
  * not executed often enough for one. False: nothing was done, it is for reloop_tb_head(). */
@@ -38,6 +60,11 @@ static inline bool reloop_count_head(CPUArchState *env, TranslationBlock *tb) {
     return true;
 }
 
+/* Counts an entry of the TB's region; true if there were so many that it is worth growing anew. */
+static inline bool reloop_count_entry(TranslationBlock *tb) {
+    return --tb->reloop.countdown < 0;
+}
+
 /* Returns true if the interpreter shall go on at *code (left alone: in this TB); false if it shall
  * return exit_value to the main loop. */
 static inline bool reloop_tb_head(CPUArchState *env, TranslationBlock *tb, const void **code) {
@@ -48,7 +75,7 @@ static inline bool reloop_tb_head(CPUArchState *env, TranslationBlock *tb, const
     if (reloop_count_head(env, tb)) {
         return true;
     }
-    region = tb->reloop.region;
+    region = qatomic_read(&tb->reloop.region);
     if (!region) {
         cpu->neg.reloop.heads++;
         return reloop_tb_hot(cpu, tb);
@@ -56,7 +83,7 @@ static inline bool reloop_tb_head(CPUArchState *env, TranslationBlock *tb, const
     if (unlikely(region >= reloop_functions)) {
         return reloop_function_missing(cpu, tb);
     }
-    if (unlikely(--tb->reloop.countdown < 0) && !reloop_tb_hot(cpu, tb)) {
+    if (unlikely(reloop_count_entry(tb)) && !reloop_tb_hot(cpu, tb)) {
         return false;
     }
     /* An access to a device inside a region goes back to the interpreter first (cpu_io_recompile):
@@ -68,9 +95,9 @@ static inline bool reloop_tb_head(CPUArchState *env, TranslationBlock *tb, const
     qatomic_set_mb(&cpu->neg.reloop.inside, true);
     region = qatomic_read(&tb->reloop.region);
     next = region && region < reloop_functions
-               ? ((ReloopFunction *)(uintptr_t)region)(env, (const uint32_t *)*code - 2, 0)
+               ? reloop_function(region)(env, (const uint32_t *)*code - 2, 0)
                : *code;
-    cpu->neg.reloop.inside = false;
+    reloop_outside(cpu);
     /* An exception (cpu_loop_leave) comes with no value for the main loop. */
     if (!next && cpu->neg.reloop.raised) {
         cpu->neg.reloop.aborted++;
@@ -111,7 +138,8 @@ static inline void reloop_count_edge(void *slot) {
     const size_t first = offsetof(TranslationBlock, jmp_target_addr);
     const size_t counts = offsetof(TranslationBlock, reloop.taken);
 
-    QEMU_BUILD_BUG_ON(sizeof(uintptr_t) != sizeof(uint32_t));
+    QEMU_BUILD_BUG_ON(sizeof_field(TranslationBlock, jmp_target_addr) !=
+                      sizeof_field(TranslationBlock, reloop.taken));
     ++*(uint32_t *)((char *)slot + (counts - first));
 }
 

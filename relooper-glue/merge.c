@@ -130,10 +130,11 @@ static bool put_changed(struct cfg_buffer *w, const struct rl_part *p, uint8_t o
     return true;
 }
 
-/* A block's type may be a number of the type section; the compiler has no such blocks. */
+/* A block's type may be a number of the type section; the compiler has no such blocks. Other types
+ * are one byte that stands for a negative number (signed LEB128): bit 6 set, no byte behind it. */
 static bool has_type_number(uint8_t op, const struct rl_reader *operand) {
     return (op == RL_WASM_BLOCK || op == RL_WASM_LOOP || op == RL_WASM_IF) &&
-           operand->at < operand->end && !(*operand->at & 0x40);
+           operand->at < operand->end && (*operand->at & 0xc0) != 0x40;
 }
 
 static bool put_body(struct cfg_buffer *w, const struct rl_part *p, struct rl_text body) {

@@ -40,6 +40,7 @@ same_in_all_modes() {
 @test "tasks: off, block and on print the same" { same_in_all_modes tasks; }
 @test "usermode: off, block and on print the same" { same_in_all_modes usermode; }
 @test "debug: off, block and on print the same" { same_in_all_modes debug; }
+@test "switches: off, block and on print the same" { same_in_all_modes switches; }
 @test "segments: off, block and on print the same, as native QEMU does" {
     same_in_all_modes segments
     same_as_native segments
@@ -72,6 +73,7 @@ same_in_all_modes() {
     same_as_native singles
 }
 @test "churn: off, block and on print the same" { same_in_all_modes churn; }
+@test "renew: off, block and on print the same" { same_in_all_modes renew; }
 @test "cold: off, block and on print the same" { same_in_all_modes cold; }
 @test "flush: off, block and on print the same" { same_in_all_modes flush; }
 @test "reset: off, block and on print the same" { same_in_all_modes reset; }

@@ -421,6 +421,19 @@ static void several_regions_of_a_seed(void **state) {
     assert_int_equal(found(w), 0);
 }
 
+static void code_without_groups_is_found_as_the_newest(void **state) {
+    struct world *w = *state;
+    add(w, 1, 0);
+    w->region->flags |= CFG_REGION_UNGROUPED; /* grown again, as its accesses straddled */
+    add(w, 2, 0);
+    w->region->flags &= ~(uint32_t)CFG_REGION_UNGROUPED; /* a search does not know of that */
+    assert_int_equal(found(w), 2);
+    add(w, 3, 0); /* they straddle no more */
+    assert_int_equal(found(w), 3);
+    w->region->flags ^= CFG_REGION_COUNT_BLOCKS; /* another flag is another machine */
+    assert_int_equal(found(w), 0);
+}
+
 struct asked {
     unsigned n;
     struct {
@@ -601,6 +614,24 @@ static void freeing_releases_all_once(void **state) {
     }
 }
 
+static void a_cleared_cache_is_as_new(void **state) {
+    struct world *w = *state;
+    for (uintptr_t code = 1; code <= 5; code++) {
+        seed(w, (uint32_t)code);
+        add(w, code, 100);
+    }
+    cache_clear(w->cache);
+    assert_int_equal(w->nreleased, 5);
+    assert_int_equal(cache_stats(w->cache).entries, 0);
+    assert_int_equal(cache_stats(w->cache).bytes, 0);
+    assert_int_equal(found(w), 0);
+    add(w, 6, 100);
+    assert_int_equal(found(w), 6);
+    cache_clear(w->cache);
+    cache_clear(w->cache);
+    assert_int_equal(w->nreleased, 6);
+}
+
 static void no_memory_for_a_cache(void **state) {
     struct world *w = *state;
     until_failure = 0;
@@ -766,6 +797,7 @@ int main(void) {
         TEST(all_blocks_must_match),
         TEST(regions_of_other_seeds_are_not_asked_about),
         TEST(several_regions_of_a_seed),
+        TEST(code_without_groups_is_found_as_the_newest),
         TEST(candidates_are_asked_about_newest_first_block_by_block),
         TEST(a_search_may_be_left_by_longjmp),
         TEST(a_seed_keeps_its_newest_regions),
@@ -775,6 +807,7 @@ int main(void) {
         TEST(an_entry_may_wait_for_its_code),
         TEST(what_is_removed_is_released_once),
         TEST(freeing_releases_all_once),
+        TEST(a_cleared_cache_is_as_new),
         TEST(no_memory_for_a_cache),
         TEST(no_memory_for_a_key),
         TEST(without_memory_nothing_happens),

@@ -6,23 +6,25 @@
 import { instantiateFrom } from '../vm/instantiate.mjs';
 import { serve } from './mailbox.mjs';
 
-let compiler; // a promise
+let creator; // a promise of what makes instances of the compiler
+let first; // a promise of the first one, made before it is needed
 let clock = () => performance.now();
 
-async function load(url, wasm) {
+async function creatorFrom(url, wasm) {
     const { default: create } = await import(url);
 
-    return wasm ? new Promise((resolve, reject) => {
+    return wasm ? () => new Promise((resolve, reject) => {
         create({ instantiateWasm: instantiateFrom(wasm, reject) }).then(resolve, reject);
-    }) : create();
+    }) : create;
 }
 
 async function obey({ url, wasm, memory, mailbox }) {
     if (url) {
-        compiler = load(url, wasm);
-        await compiler; // a failure to load it is seen now, not with the first hot code
+        creator = creatorFrom(url, wasm);
+        first = creator.then((create) => create());
+        await first; // a failure to load it is seen now, not with the first hot code
     } else {
-        serve(await compiler, memory, mailbox, clock);
+        await serve(await first, await creator, memory, mailbox, clock);
     }
 }
 
