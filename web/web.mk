@@ -32,4 +32,4 @@ site: cli
 # The machine's browsers are packages that setup installs. (Without --test: that starts Node again,
 # by a path that may not be Node's; see tools/README.md.)
 test-web: site
-	@RELOOP_BUILD=$(abspath $(BUILD)) $(NODE) --test-reporter=spec tests/web/test.mjs
+	@RELOOP_BUILD=$(abspath $(BUILD)) $(NODE) --test-reporter=tap tests/web/test.mjs

@@ -67,7 +67,5 @@ same_in_all_modes() {
 }
 
 @test "every compute and correctness guest of arm is tested here" {
-    for guest in $(guests compute arm) $(guests correctness arm); do
-        grep -q "^@test \"$guest\"" "$BATS_TEST_FILENAME"
-    done
+    each_is_tested arm '^@test "' '"'
 }

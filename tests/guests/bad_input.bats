@@ -4,6 +4,7 @@
 # of ours, and no run that says nothing.
 
 load common
+load talk
 
 setup() {
     machine primes small

@@ -63,7 +63,5 @@ same_in_all_modes() {
 }
 
 @test "every compute and correctness guest of riscv32 is tested here" {
-    for guest in $(guests compute riscv32) $(guests correctness riscv32); do
-        grep -q "^@test \"$guest\"" "$BATS_TEST_FILENAME"
-    done
+    each_is_tested riscv32 '^@test "' '"'
 }

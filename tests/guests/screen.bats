@@ -4,6 +4,7 @@
 # the test is skipped. It is looked for where ./reloop run does, or at $FREEDOS_FLOPPY.
 
 load common
+load talk
 
 teardown() {
     vm_kill
@@ -28,7 +29,7 @@ type() {
     kill "$VM_PID"
     vm_end
     [ "$status" -eq 143 ]
-    [ "$(stat_of "$BATS_TEST_TMPDIR/stats.json" 'o.region_share > 0.5')" = true ]
+    is_so 'o.region_share > 0.5'
 }
 
 @test "a PC without anything to start says so on its screen" {
