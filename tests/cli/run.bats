@@ -256,9 +256,9 @@ if=ide,file=/files/5/a,,b.img,format=raw -append -kernel" ]
     fake_guest sha256.elf 'qemu.print("begin\n"); qemu.Module._reloop_write_stats =
         () => qemu.FS.writeFile("/reloop/stats.json", "{\"regions_live\": 4}");'
     "$TOP/reloop" run --guest sha256 --stats "$stats" >"$out" 3>&- &
-    until grep -q begin "$out"; do sleep 0.1; done
+    eventually grep -q begin "$out"
     kill -USR2 $!
-    until [ -e "$stats" ]; do sleep 0.1; done
+    eventually test -e "$stats"
     [ "$(json "$stats" 'o.regions_live + " " + o.exit_code')" = '4 undefined' ]
     kill -TERM $!
     status=0

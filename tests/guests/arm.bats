@@ -6,6 +6,10 @@
 
 load common
 
+teardown() {
+    vm_kill
+}
+
 setup() {
     need_qemu arm
 }

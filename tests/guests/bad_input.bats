@@ -4,7 +4,6 @@
 # of ours, and no run that says nothing.
 
 load common
-load talk
 
 setup() {
     machine primes small

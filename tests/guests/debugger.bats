@@ -3,7 +3,6 @@
 # gdb, connected by -gdb stdio, sees each of the guest's instructions, also where regions ran before.
 
 load common
-load talk
 
 setup() {
     FOLDER=$BATS_TEST_TMPDIR

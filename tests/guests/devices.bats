@@ -3,7 +3,6 @@
 # QEMU's own command line, with devices that need firmware of their own.
 
 load common
-load talk
 
 setup_file() {
     PRIMES=$(native primes)

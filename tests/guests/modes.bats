@@ -4,6 +4,10 @@
 
 load common
 
+teardown() {
+    vm_kill
+}
+
 # In the background at two thresholds: regions come at different times. With two modules at most,
 # functions move all the time.
 same_in_all_modes() {

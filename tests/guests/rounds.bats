@@ -3,7 +3,6 @@
 # With "rounds" a guest comes to the same checksum again and again (guests/README.md), or ends.
 
 load common
-load talk
 
 teardown() {
     vm_kill

@@ -4,7 +4,6 @@
 # the test is skipped. It is looked for where ./reloop run does, or at $FREEDOS_FLOPPY.
 
 load common
-load talk
 
 teardown() {
     vm_kill

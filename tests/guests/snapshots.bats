@@ -5,7 +5,6 @@
 # checks its results.
 
 load common
-load talk
 
 # The guest's rounds: some seconds, so that no machine is done with them before it was stopped.
 ROUNDS=2500

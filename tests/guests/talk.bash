@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # A run in the background, that is talked to. What it says is in the files vm.out and vm.err; vm_say
-# sends it a line. One at a time. For test files that load common.
+# sends it a line. One at a time. Loaded by common.bash.
 
 # vm_start ARGUMENT... of reloop. Statistics of a run before are taken away.
 vm_start() {
@@ -62,6 +62,20 @@ until_so() {
     done
     echo "waited for '$2' in the statistics:"
     cat "$BATS_TEST_TMPDIR/stats.json"
+    return 1
+}
+
+# vm_rounds N: until N more lines with a dot have come, of a guest with "rounds". Fails as vm_wait does.
+vm_rounds() {
+    local tries wanted
+    wanted=$(($(grep -c '^\.' "$VM.out" || true) + $1))
+    for ((tries = 0; tries < 1200; tries++)); do
+        [ "$(grep -c '^\.' "$VM.out" || true)" -lt "$wanted" ] || return 0
+        kill -0 $VM_PID 2>/dev/null || break
+        sleep 0.1
+    done
+    echo "waited for $wanted rounds:"
+    tail -n 20 "$VM.out" "$VM.err"
     return 1
 }
 
