@@ -80,11 +80,20 @@ bench: all
 bench-interpreter: all
 	@bench/interpreter
 
-# Every part ends with its runner's closing line; the guests come last, being the longest.
+# The guests come last, being the longest.
+TEST_PARTS := lint test-tree test-unit test-hooks test-ops test-regions test-fuzz test-cli \
+	test-differential test-processor test-qemu test-web test-guests
+
+# All of them, whatever fails; what each printed is in $(BUILD)/test-logs.
 test: all
-	@$(MAKE) -s lint
-	@$(MAKE) -s test-unit test-hooks test-ops test-regions test-fuzz test-cli test-differential test-qemu test-web
-	@RELOOP_BUILD=$(abspath $(BUILD)) bats tests/tree tests/guests
+	@MAKE='$(MAKE)' STRICT_SKIPS=$(STRICT_SKIPS) tests/run-parts $(BUILD)/test-logs $(TEST_PARTS)
+
+.PHONY: test-tree test-guests
+test-tree:
+	@bats tests/tree
+
+test-guests:
+	@RELOOP_BUILD=$(abspath $(BUILD)) bats tests/guests
 
 # Hours: tests/os/README.md.
 .PHONY: test-os-full
@@ -96,7 +105,8 @@ LINT_C := $(wildcard cfg/*.[ch] region-builder/*.[ch] relooper-glue/*.[ch] cache
 	guests/*/*.[ch] guests/*/*/*.[ch])
 LINT_SH := reloop $(wildcard tools/setup/run tools/setup/in-root tools/setup/product \
 	tools/setup/*.sh tools/setup/steps/*.sh guests/os/*.sh guests/linux/init bench/demo \
-	bench/interpreter bench/interpreter.d/build tools/node/node web/make-site.sh .ci/run tests/ops/extract)
+	bench/interpreter bench/interpreter.d/build tools/node/node web/make-site.sh .ci/run tests/run-parts \
+	tests/ops/extract)
 
 lint:
 	clang-format --dry-run -Werror $(LINT_C)

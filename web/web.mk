@@ -17,4 +17,4 @@ site: cli $(BUILD)/native/replace
 TEST_WEB := serving replacing test using
 test-web: site
 	@for test in $(TEST_WEB); do \
-		RELOOP_BUILD=$(abspath $(BUILD)) $(NODE) --test-reporter=spec tests/web/$$test.mjs || exit; done
+		RELOOP_BUILD=$(abspath $(BUILD)) $(NODE) --test-reporter=tap tests/web/$$test.mjs || exit; done

@@ -28,6 +28,7 @@ static void on_debug(struct trap_frame *frame) {
 uint32_t guest_run(uint32_t count) {
     uint32_t sum = 0, expected = 0;
 
+    hits = seen = 0;
     trap_install();
     trap_handle(TRAP_DEBUG, on_debug);
     breakpoint_open();

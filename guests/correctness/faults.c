@@ -93,6 +93,9 @@ static uint32_t sum_columns(void) {
 }
 
 uint32_t guest_run(uint32_t count) {
+    sum = 0;
+    memset(faults_backing, 0, sizeof faults_backing);
+    memset(faults_taken, 0, sizeof faults_taken);
     trap_install();
     trap_handle(TRAP_PAGE_FAULT, on_page_fault);
     faults_install();

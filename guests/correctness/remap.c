@@ -135,6 +135,7 @@ static uint32_t data_both_ways(uint32_t sum) {
 uint32_t guest_run(uint32_t count) {
     struct random random = random_seeded(59);
     uint32_t sum = 0;
+    memset(data_pages, 0, sizeof data_pages);
     paging_enable();
     map_code(0, HEAD_PAGE, remap_head);
     for (uint32_t round = 0; round < count; round++) {

@@ -144,7 +144,10 @@ uint32_t guest_run(uint32_t count) {
     uint32_t sum = 0;
     trap_install();
     trap_handle(TRAP_SECOND, on_interrupt);
-    second_start(second);
+    if (given == 0) {
+        second_start(second);
+    }
+    atomic_counter = locked_counter = 0;
     for (uint32_t round = 1; round <= count; round++) {
         count_together(round);
         talk();

@@ -5,14 +5,14 @@
 load common
 
 @test "help of the command and of each subcommand" {
-    reloop --help | grep -q 'inspect'
-    reloop -h | grep -q 'inspect'
-    reloop run --help | grep -q -e '--keep-regions=DIR'
-    reloop guests --help | grep -q -e '--json'
-    reloop inspect --help | grep -q -e '--wat'
-    reloop bench --help | grep -q -e "--against"
-    reloop compare --help | grep -q -e '--modes'
-    reloop profile --help | grep -q -e '--symbols'
+    expect_output 'inspect' reloop --help
+    expect_output 'inspect' reloop -h
+    expect_output '--keep-regions=DIR' reloop run --help
+    expect_output '--json' reloop guests --help
+    expect_output '--wat' reloop inspect --help
+    expect_output '--against' reloop bench --help
+    expect_output '--modes' reloop compare --help
+    expect_output '--symbols' reloop profile --help
 }
 
 @test "no command, an unknown one, an unknown option" {
@@ -37,7 +37,7 @@ load common
 @test "the launcher through a link, from elsewhere" {
     ln -s "$TOP/reloop" "$BATS_TEST_TMPDIR/reloop"
     cd "$BATS_TEST_TMPDIR"
-    RELOOP_BUILD=$BUILD ./reloop guests | grep -q sha256
+    RELOOP_BUILD=$BUILD expect_output sha256 ./reloop guests
 }
 
 # The names that guests.json makes, by architecture.

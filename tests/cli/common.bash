@@ -3,6 +3,10 @@
 
 bats_require_minimum_version 1.5.0
 
+# A command that fails in $(...) or in a pipe fails the test, too.
+shopt -s inherit_errexit
+set -o pipefail
+
 TOP=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
 BUILD=${RELOOP_BUILD:-$TOP/build}
 
@@ -24,6 +28,27 @@ expect_refusal() {
     [ "${#stderr_lines[@]}" -eq 1 ]
     [[ $stderr == "reloop: "* ]]
     [[ $stderr == *"$text"* ]]
+}
+
+# expect_output TEXT COMMAND...: the command must succeed, and what it prints have TEXT in it.
+expect_output() {
+    local text=$1
+    shift
+    run "$@"
+    echo "status $status: $output"
+    [ "$status" -eq 0 ]
+    [[ $output == *"$text"* ]]
+}
+
+# eventually COMMAND...: until it succeeds. Fails after a minute.
+eventually() {
+    local tries
+    for ((tries = 0; tries < 600; tries++)); do
+        "$@" && return
+        sleep 0.1
+    done
+    echo "waited for: $*"
+    return 1
 }
 
 # A folder with what ./reloop needs on PATH, without Node.

@@ -33,7 +33,7 @@ setup() {
 @test "several regions in one file" {
     cat "$region" "$region" >"$region.2"
     [ "$(reloop inspect --text "$region.2" | grep -c '^region')" -eq 2 ]
-    reloop inspect --wat "$region.2" | grep -q '(export "f1"'
+    expect_output '(export "f1"' reloop inspect --wat "$region.2"
 }
 
 @test "a function of QEMU's with two signatures" {

@@ -20,7 +20,7 @@ table() {
 }
 
 @test "help" {
-    "$interpreter" --help | grep -q -e '--no-linux'
+    expect_output '--no-linux' "$interpreter" --help
 }
 
 @test "bad arguments" {

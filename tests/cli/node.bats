@@ -81,7 +81,7 @@ roots_node() {
         process.on("SIGTERM", () => process.exit(9));
         setInterval(() => {}, 1000);
         console.log("ready");' >"$BATS_TEST_TMPDIR/ready" 3>&- &
-    until grep -q ready "$BATS_TEST_TMPDIR/ready"; do sleep 0.1; done
+    eventually grep -q ready "$BATS_TEST_TMPDIR/ready"
     kill -TERM $!
     status=0
     wait $! || status=$?

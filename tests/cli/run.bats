@@ -251,6 +251,21 @@ if=ide,file=/files/5/a,,b.img,format=raw -append -kernel" ]
     [ "$(json "$BATS_TEST_TMPDIR/s" o.regions_live)" = 4 ]
 }
 
+@test "a run that is asked, by a signal, writes its figures so far, and goes on" {
+    local stats=$BATS_TEST_TMPDIR/s out=$BATS_TEST_TMPDIR/out
+    fake_guest sha256.elf 'qemu.print("begin\n"); qemu.Module._reloop_write_stats =
+        () => qemu.FS.writeFile("/reloop/stats.json", "{\"regions_live\": 4}");'
+    "$TOP/reloop" run --guest sha256 --stats "$stats" >"$out" 3>&- &
+    eventually grep -q begin "$out"
+    kill -USR2 $!
+    eventually test -e "$stats"
+    [ "$(json "$stats" 'o.regions_live + " " + o.exit_code')" = '4 undefined' ]
+    kill -TERM $!
+    status=0
+    wait $! || status=$?
+    [ "$status" -eq 143 ]
+}
+
 @test "QEMU's messages pass through, but for one" {
     fake_guest sha256.elf 'qemu.warn("qemu: hm\n");
         qemu.Module.printErr("warning: unsupported syscall: __syscall_madvise");

@@ -6,6 +6,10 @@
 
 load common
 
+teardown() {
+    vm_kill
+}
+
 setup() {
     need_qemu arm
 }
@@ -67,7 +71,5 @@ same_in_all_modes() {
 }
 
 @test "every compute and correctness guest of arm is tested here" {
-    for guest in $(guests compute arm) $(guests correctness arm); do
-        grep -q "^@test \"$guest\"" "$BATS_TEST_FILENAME"
-    done
+    each_is_tested arm '^@test "' '"'
 }

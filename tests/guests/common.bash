@@ -3,19 +3,47 @@
 
 bats_require_minimum_version 1.5.0
 
+# A command that fails in $(...) or in a pipe fails the test, too.
+shopt -s inherit_errexit
+set -o pipefail
+
 TOP=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
 
-# guests KIND [ARCH]: their names; ARCH is i386 if it is not given.
+# shellcheck source=/dev/null
+. "${BASH_SOURCE[0]%/*}/talk.bash"
+
+# Messages of ours that runs may have on standard error; in any other line they ask for a report, or
+# say why regions are fewer than there could be.
+EXPECTED_MESSAGES='^reloop: a breakpoint is set, so all is interpreted until there is none$'
+
+# guests KIND [ARCH]: their names; ARCH is i386 if it is not given. Fails if there is none.
 guests() {
-    "$TOP/reloop" guests --json |
-        "$TOP/tools/node/node" -e '
-            const [kind, arch] = process.argv.slice(1);
-            JSON.parse(require("fs").readFileSync(0, "utf8"))
-                .filter((g) => g.kind === kind && g.arch === arch)
-                .forEach((g) => console.log(g.name));' "$1" "${2:-i386}"
+    local list
+    list=$("$TOP/reloop" guests --json)
+    list=$("$TOP/tools/node/node" -e '
+        const [kind, arch] = process.argv.slice(1);
+        JSON.parse(require("fs").readFileSync(0, "utf8"))
+            .filter((g) => g.kind === kind && g.arch === arch)
+            .forEach((g) => console.log(g.name));' "$1" "${2:-i386}" <<<"$list")
+    [ -n "$list" ]
+    echo "$list"
 }
 
-# The field of a statistics file: stat FILE EXPRESSION, the object being "o". gaps(o) is what of the
+# each_is_tested ARCH BEFORE AFTER: the test file has a line for every compute and correctness guest
+# of the architecture, its name between the two regular expressions.
+each_is_tested() {
+    local names name
+    names=$(guests compute "$1")
+    names+=" $(guests correctness "$1")"
+    for name in $names; do
+        grep -qE -- "$2$name$3" "$BATS_TEST_FILENAME" || {
+            echo "no test of $name"
+            return 1
+        }
+    done
+}
+
+# The field of a statistics file: stat_of FILE EXPRESSION, the object being "o". gaps(o) is what of the
 # guest's code we could not compile: ops that are not lowered, and TBs that could not be captured for
 # a reason that is ours (qemu-hooks/stats.h), as text; "" if there is none.
 stat_of() {
@@ -27,12 +55,39 @@ stat_of() {
         console.log(eval(process.argv[2]));' "$1" "$2"
 }
 
-# outcome GUEST OPTIONS...: one small run; prints what must be equal in all modes.
+# is_so EXPRESSION: it is true of the last run's statistics. If not, they are shown.
+is_so() {
+    local stats=$BATS_TEST_TMPDIR/stats.json
+    [ "$(stat_of "$stats" "$1")" = true ] && return
+    echo "not so: $1"
+    cat "$stats"
+    return 1
+}
+
+# is_quiet FILE: it has none of our messages but those that are expected.
+is_quiet() {
+    ! grep -aE '^reloop: |please report' "$1" | grep -avE "$EXPECTED_MESSAGES"
+}
+
+# run_guest OPTION...: "reloop run" with these, and its statistics, for is_so. Those of the run before are
+# taken away first: a run that crashes leaves none. Fails as the run does, or if it says what
+# nobody expects.
+run_guest() {
+    local status=0 said=$BATS_TEST_TMPDIR/said
+    rm -f "$BATS_TEST_TMPDIR/stats.json"
+    "$TOP/reloop" run --stats "$BATS_TEST_TMPDIR/stats.json" "$@" 2>"$said" || status=$?
+    cat "$said" >&2
+    is_quiet "$said" >&2 || return 1
+    return $status
+}
+
+# outcome GUEST OPTION...: one small run, which must end well; prints what must be equal in all modes.
 outcome() {
-    local guest=$1 stats=$BATS_TEST_TMPDIR/stats.json
-    shift
-    "$TOP/reloop" run --guest "$guest" --size small --timeout 120 --stats "$stats" "$@" >/dev/null
-    stat_of "$stats" 'o.exit_code + " " + o.serial_sha256 + " " + gaps(o)'
+    run_guest --guest "$1" --size small --timeout 120 "${@:2}" >/dev/null || {
+        echo "$* ended with $?" >&2
+        return 1
+    }
+    stat_of "$BATS_TEST_TMPDIR/stats.json" 'o.exit_code + " " + o.serial_sha256 + " " + gaps(o)'
 }
 
 # need_qemu ARCH: skips the test where TARGETS left that QEMU out.
@@ -43,45 +98,78 @@ need_qemu() {
 # same_output GUEST OPTIONS...: the small run prints the same interpreted and with each of the
 # OPTIONS (each one argument, of words), which compile regions of all that is hot.
 same_output() {
-    local guest=$1 options off
+    local guest=$1 options off on
     shift
     off=$(outcome "$guest" --regions=off)
     [ "${off%% *}" = 0 ] # a guest checks itself: one that fails the same in all modes fails
     for options; do
         # shellcheck disable=SC2086 # words
-        [ "$(outcome "$guest" $options)" = "$off" ]
+        on=$(outcome "$guest" $options)
+        [ "$on" = "$off" ] || {
+            echo "$guest $options: $on, not $off"
+            return 1
+        }
+        none_left_out
         # Without --sync a guest may be done before the first region comes, on a busy machine.
-        case $options in
-        *--sync*) all_compiled ;;
-        *) none_left_out ;;
-        esac
+        if is_so 'o.regions_compiled === 0' >/dev/null; then
+            [[ $options != *--sync* ]]
+            # shellcheck disable=SC2086 # words
+            rounds_compiled "$guest" $options
+        fi
     done
+}
+
+# rounds_compiled GUEST OPTION...: it goes on with its rounds, each of which comes to the same checksum, until
+# regions were compiled, and then for two more.
+rounds_compiled() {
+    local COMMAND word words=()
+    native_command "$1"
+    for word in "${COMMAND[@]:1}"; do
+        [ "$word" != small ] || word=rounds
+        words+=("$word")
+    done
+    vm_start run --arch "${COMMAND[0]#qemu-system-}" --stats "$BATS_TEST_TMPDIR/stats.json" "${@:2}" \
+        -- "${words[@]}"
+    vm_wait out checksum
+    vm_until 'o.regions_compiled > 0'
+    vm_rounds 2
+    kill "$VM_PID"
+    vm_end
+    [ "$status" -eq 143 ]
 }
 
 # all_compiled: the last run compiled regions, and nothing was left to the interpreter that we could
 # not compile.
 all_compiled() {
-    [ "$(stat_of "$BATS_TEST_TMPDIR/stats.json" 'o.regions_compiled > 0')" = true ]
-    none_left_out
+    is_so 'o.regions_compiled > 0' && none_left_out
 }
 
 none_left_out() {
-    [ "$(stat_of "$BATS_TEST_TMPDIR/stats.json" 'gaps(o) === ""')" = true ]
+    is_so 'gaps(o) === ""'
 }
 
 # same_as_native GUEST: what it printed in its last run is what Debian's QEMU prints.
 same_as_native() {
-    [ "$(native "$1" | sha256sum | cut -d' ' -f1)" = \
-        "$(stat_of "$BATS_TEST_TMPDIR/stats.json" o.serial_sha256)" ]
+    local wanted got
+    wanted=$(native "$1" | sha256sum | cut -d' ' -f1)
+    got=$(stat_of "$BATS_TEST_TMPDIR/stats.json" o.serial_sha256)
+    [ "$got" = "$wanted" ]
+}
+
+# native_command GUEST: puts Debian's QEMU, as the guest's smallest run has it, into the array COMMAND.
+native_command() {
+    local list
+    list=$("$TOP/reloop" guests --runs 2>/dev/null |
+        "$TOP/tools/node/node" "$TOP/tests/guests/native_args.mjs" "$1" \
+            "$(readlink -f "${RELOOP_BUILD:-$TOP/build}")")
+    mapfile -t COMMAND <<<"$list"
 }
 
 # native GUEST: the serial output of its smallest run by Debian's QEMU.
 native() {
-    local command
-    mapfile -t command < <("$TOP/reloop" guests --runs 2>/dev/null |
-        "$TOP/tools/node/node" "$TOP/tests/guests/native_args.mjs" "$1" \
-            "$(readlink -f "${RELOOP_BUILD:-$TOP/build}")")
-    timeout -s KILL 900 "${command[@]}" </dev/null || [ $? -eq 1 ] # as guests of ours end
+    local COMMAND
+    native_command "$1"
+    timeout -s KILL 900 "${COMMAND[@]}" </dev/null || [ $? -eq 1 ] # as guests of ours end
 }
 
 # boots_like_native GUEST COMMAND...: an operating system that ends by itself prints the same under
@@ -89,14 +177,23 @@ native() {
 # follow in RUN_OPTIONS. A run of ours ends with the last character it waits for, not with the line.
 boots_like_native() {
     local guest=$1 native=$BATS_FILE_TMPDIR/$1.native got=$BATS_TEST_TMPDIR/got
-    local stats=$BATS_TEST_TMPDIR/stats.json
+    local stats=$BATS_TEST_TMPDIR/stats.json said=$BATS_TEST_TMPDIR/said
     shift
-    [ -e "$native" ] || native "$guest" | sed '$s/\r$//' >"$native"
+    if [ ! -e "$native" ]; then
+        native "$guest" | sed '$s/\r$//' >"$native.unfinished"
+        mv "$native.unfinished" "$native"
+    fi
+    rm -f "$stats"
     # shellcheck disable=SC2086 # words
-    "$@" "$TOP/reloop" run --guest "$guest" --timeout 1500 --stats "$stats" ${RUN_OPTIONS-} >"$got"
+    "$@" "$TOP/reloop" run --guest "$guest" --timeout 1500 --stats "$stats" ${RUN_OPTIONS-} \
+        >"$got" 2>"$said" || {
+        cat "$said"
+        return 1
+    }
     echo >>"$got"
     diff -a "$native" "$got" # the difference is what a person wants to see
-    [ "$(stat_of "$stats" 'Object.keys(o.fallback_ops).length')" = 0 ]
+    is_quiet "$said"
+    is_so 'Object.keys(o.fallback_ops).length === 0'
 }
 
 # The machine of the bare-metal guests, with a guest: machine GUEST SIZE.
@@ -104,47 +201,4 @@ machine() {
     MACHINE=(-M pc -cpu pentium3 -m 64 -nodefaults -vga none -display none -no-reboot
         -device isa-debug-exit,iobase=0x501,iosize=0x04
         -kernel "${RELOOP_BUILD:-$TOP/build}/guests/$1.elf" -append "$2")
-}
-
-# A run in the background, that is talked to: vm_start ARGUMENT... of reloop. What it says is in the
-# files vm.out and vm.err; vm_say sends it a line. One at a time.
-vm_start() {
-    VM=$BATS_TEST_TMPDIR/vm
-    rm -f "$VM".*
-    mkfifo "$VM.in"
-    timeout -s KILL 240 "$TOP/reloop" "$@" <"$VM.in" >"$VM.out" 2>"$VM.err" 3>&- &
-    VM_PID=$!
-    exec 8>"$VM.in"
-}
-
-vm_say() {
-    printf '%s\n' "$1" >&8
-}
-
-# vm_wait FILE PATTERN: until the file has a line that matches, and ends. Fails, with all that was
-# said, if the run ends first, or after 120 s.
-vm_wait() {
-    local tries
-    for ((tries = 0; tries < 1200; tries++)); do
-        grep -qE -- "$2" "$VM.$1" && return 0
-        kill -0 $VM_PID 2>/dev/null || break
-        sleep 0.1
-    done
-    grep -qE -- "$2" "$VM.$1" && return 0
-    echo "waited for '$2' in what was said:"
-    head -n 100 "$VM.out" "$VM.err"
-    return 1
-}
-
-# Its exit status, in $status.
-vm_end() {
-    exec 8>&-
-    status=0
-    wait $VM_PID || status=$?
-    VM_PID=
-}
-
-# For teardown.
-vm_kill() {
-    [ -z "${VM_PID-}" ] || kill "$VM_PID" 2>/dev/null || true
 }

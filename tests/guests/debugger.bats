@@ -13,18 +13,20 @@ teardown() {
 }
 
 # debug GUEST SIZE OPTION... <SCRIPT: gdb runs the script, connected to the guest, which has not started yet.
-# The lines "interrupted by SECONDS" in it let the guest run and interrupt it after so long.
+# The lines "interrupted when EXPRESSION" in it let the guest run and interrupt it as soon as that is
+# true of the run's statistics.
 debug() {
     machine "$1" "$2"
     local guest=$1
     shift 2
+    rm -f "$FOLDER/stats.json"
     {
         echo "set pagination off
             set confirm off
             set remotetimeout 120
-            target remote | exec timeout -s KILL 300 $TOP/reloop run --stats $FOLDER/stats.json \
-                --timeout 280 $* -- ${MACHINE[*]} -serial file:/dev/null -gdb stdio -S"
-        sed "s,^interrupted by \(.*\),shell echo \1 >>$FOLDER/interrupts\ncontinue,"
+            target remote | exec timeout -s KILL 300 sh -c 'echo \$\$ >$FOLDER/pid; exec \"\$@\"' - \
+                $TOP/reloop run --stats $FOLDER/stats.json --timeout 280 $* -- ${MACHINE[*]} -serial file:/dev/null -gdb stdio -S"
+        sed "s,^interrupted when \(.*\),shell echo '\1' >>$FOLDER/interrupts\ncontinue,"
         echo kill
     } >"$FOLDER/script"
     : >"$FOLDER/interrupts"
@@ -32,25 +34,24 @@ debug() {
         >"$FOLDER/gdb" 2>&1 3>&- &
     GDB_PID=$!
     interrupt_when_asked
+    wait $GDB_PID
+    GDB_PID=
     cat "$FOLDER/gdb"
+    is_quiet "$FOLDER/gdb"
 }
 
+# Until gdb has ended.
 interrupt_when_asked() {
     local done=0 asked
     while kill -0 $GDB_PID 2>/dev/null; do
         asked=$(wc -l <"$FOLDER/interrupts")
         if [ "$asked" -gt "$done" ]; then
-            sleep "$(tail -n 1 "$FOLDER/interrupts")"
+            until_so "$(cat "$FOLDER/pid")" "$(tail -n 1 "$FOLDER/interrupts")"
             kill -INT $GDB_PID
             done=$asked
         fi
         sleep 0.1
     done
-    GDB_PID=
-}
-
-stat_here() {
-    stat_of "$FOLDER/stats.json" "$1"
 }
 
 # step_through SCRIPT OPTION...: the registers before each of the first instructions of a loop that
@@ -81,14 +82,14 @@ steps() {
 @test "single steps through a loop that was hot are those of the interpreter" {
     step_through '' --regions=off
     interpreted=$(steps)
-    step_through 'interrupted by 2'
-    [ "$(stat_here 'o.tbs_in_regions > 1e6 && o.regions_dropped > 0')" = true ]
+    step_through 'interrupted when o.tbs_in_regions > 1e6'
+    is_so 'o.tbs_in_regions > 1e6 && o.regions_dropped > 0'
     diff <(echo "$interpreted") <(steps) # a person wants to see the difference
 }
 
 @test "a breakpoint in hot code stops each turn; without it, regions are back" {
     debug timer 4000000 <<'END'
-interrupted by 2
+interrupted when o.tbs_in_regions > 1e6
 tbreak timer_chain
 continue
 break *((char *)&timer_chain + 1)
@@ -99,12 +100,12 @@ printf "turns %d\n", $ecx
 set $i = $i + 1
 end
 delete
-interrupted by 2
+interrupted when o.regions_live > 0
 info registers eip
 END
     # One stop in each turn; two where the step off a breakpoint was ended early (see steps).
     diff <(seq 20000 -1 19976) <(sed -n 's,^turns ,,p' "$FOLDER/gdb" | uniq | head -n 25)
-    [ "$(stat_here 'o.regions_live > 0')" = true ]
+    is_so 'o.regions_live > 0'
     [ "$(grep -c "^reloop: a breakpoint is set, so all is interpreted until there is none" \
         "$FOLDER/gdb")" -eq 1 ]
 }
@@ -112,7 +113,7 @@ END
 @test "a watched variable stops hot code behind each store" {
     # While the guest does nothing of that kind itself.
     debug debug 4000000 <<'END'
-interrupted by 2
+interrupted when o.tbs_in_regions > 1e6
 tbreak debug_loop if *(int *)&doing == 0 && $ecx > 1000
 continue
 watch *(int *)&debug_word

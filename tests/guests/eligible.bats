@@ -11,6 +11,7 @@ load common
 # was tried. WHY is what must be said, or empty.
 interpreted_alone() {
     local why=$1 stats=$BATS_TEST_TMPDIR/stats.json options=()
+    rm -f "$stats"
     machine "$2" small
     shift 2
     while [ "$1" != -- ]; do
@@ -22,9 +23,9 @@ interpreted_alone() {
     echo "$* status $status"
     echo "$output$stderr"
     [ "$status" -eq 1 ] # what isa-debug-exit makes of the guest's 0
-    [ "$(stat_of "$stats" o.serial_sha256)" = "$interpreted" ]
-    [ "$(stat_of "$stats" 'o.tbs_interpreted > 1000000')" = true ]
-    [ "$(stat_of "$stats" 'o.regions_compiled + o.tbs_in_regions')" = 0 ]
+    is_so "o.serial_sha256 === '$interpreted'"
+    is_so 'o.tbs_interpreted > 1000000'
+    is_so 'o.regions_compiled + o.tbs_in_regions === 0'
     [ "$stderr" = "$why" ]
 }
 

@@ -3,18 +3,9 @@
 // BUILD is the folder of products; standard input is what "reloop guests --runs" prints.
 
 import fs from 'node:fs';
-import path from 'node:path';
+import { nativeCommand } from './native_command.mjs';
 
 const [name, build] = process.argv.slice(2);
-const { arch, runs } = JSON.parse(fs.readFileSync(0, 'utf8')).find((guest) => guest.name === name);
-const { args, files } = runs[0]; // the smallest
-const outside = new Map(files.map(({ from, to }) => [to, path.join(build, from)]));
+const guest = JSON.parse(fs.readFileSync(0, 'utf8')).find((other) => other.name === name);
 
-console.log(`qemu-system-${arch}`);
-for (let i = 0; i < args.length; i++) {
-    if (args[i] === '-L') {
-        i++; // it has firmware of its own
-    } else {
-        console.log(outside.get(args[i]) ?? args[i]);
-    }
-}
+nativeCommand(guest, build).forEach((word) => console.log(word));

@@ -7,14 +7,12 @@
 load common
 
 used_regions() {
-    local stats=$BATS_TEST_TMPDIR/stats.json
-    [ "$(stat_of "$stats" 'o.region_share > 0.5')" = true ]
-    stat_of "$stats" '"not compiled: " + gaps(o)'
-    [ "$(stat_of "$stats" 'gaps(o)')" = "" ]
+    is_so 'o.region_share > 0.5'
+    is_so 'gaps(o) === ""'
 }
 
 comes_to_its_end() {
-    run "$TOP/reloop" run --guest "$1" --timeout 600 --stats "$BATS_TEST_TMPDIR/stats.json"
+    run run_guest --guest "$1" --timeout 600
     echo "$output" | tail -n 20
     [ "$status" -eq 0 ]
     used_regions

@@ -7,11 +7,7 @@ load common
 
 # run_on GUEST [OPTION...]: with regions on.
 run_on() {
-    "$TOP/reloop" run --guest "$1" --size small --timeout 120 "${@:2}" --stats "$BATS_TEST_TMPDIR/stats.json"
-}
-
-is_so() {
-    [ "$(stat_of "$BATS_TEST_TMPDIR/stats.json" "$1")" = true ]
+    run_guest --guest "$1" --size small --timeout 120 "${@:2}"
 }
 
 @test "a guest that never gets hot: only the firmware and its own start are compiled" {

@@ -6,6 +6,10 @@
 
 load common
 
+teardown() {
+    vm_kill
+}
+
 setup() {
     need_qemu riscv32
 }
@@ -63,7 +67,5 @@ same_in_all_modes() {
 }
 
 @test "every compute and correctness guest of riscv32 is tested here" {
-    for guest in $(guests compute riscv32) $(guests correctness riscv32); do
-        grep -q "^@test \"$guest\"" "$BATS_TEST_FILENAME"
-    done
+    each_is_tested riscv32 '^@test "' '"'
 }

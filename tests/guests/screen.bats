@@ -28,7 +28,7 @@ type() {
     kill "$VM_PID"
     vm_end
     [ "$status" -eq 143 ]
-    [ "$(stat_of "$BATS_TEST_TMPDIR/stats.json" 'o.region_share > 0.5')" = true ]
+    is_so 'o.region_share > 0.5'
 }
 
 @test "a PC without anything to start says so on its screen" {

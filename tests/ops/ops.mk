@@ -23,4 +23,4 @@ test-ops:
 		{ tests/ops/extract "$(OPS_SOURCE)" $(BUILD)/ops && \
 		echo "$(OPS_SOURCE)" > $(BUILD)/ops/source; }
 	@$(CC) $(OPS_CFLAGS) $(OPS_SOURCES) -lcmocka -o $(BUILD)/ops/test_ops
-	@$(BUILD)/ops/test_ops
+	@CMOCKA_MESSAGE_OUTPUT=TAP $(BUILD)/ops/test_ops

@@ -5,10 +5,10 @@
 load ../guests/common
 
 ends_well() {
-    run "$TOP/reloop" run --guest "$1" --timeout 1500 --stats "$BATS_TEST_TMPDIR/stats.json"
+    run run_guest --guest "$1" --timeout 1500
     echo "$output" | tail -n 20
     [ "$status" -eq 0 ]
-    [ "$(stat_of "$BATS_TEST_TMPDIR/stats.json" 'o.region_share > 0.5')" = true ]
+    is_so 'o.region_share > 0.5'
 }
 
 @test "linux-i386-disks: file systems on an IDE and a virtio disk, and a floppy, keep what is written" {

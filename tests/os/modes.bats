@@ -5,8 +5,10 @@
 load ../guests/common
 
 in_all_modes() {
+    local names
     need_qemu "$1"
-    for guest in $(guests compute "$1"); do
+    names=$(guests compute "$1")
+    for guest in $names; do
         echo "# $guest" >&3
         same_output "$guest" '--regions=block --sync' '--regions=on --sync' --regions=on \
             '--regions=on --threshold=20'

@@ -2,56 +2,64 @@
 # SPDX-License-Identifier: MIT
 # What every file of the checkout must keep.
 
+# A command that fails in $(...) or in a pipe fails the test, too.
+shopt -s inherit_errexit
+set -o pipefail
+
 TOP=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
 
+# nothing COMMAND...: it finds nothing, as grep does, and shows it if it does. That it could not look is
+# another status.
+nothing() {
+    run "$@"
+    echo "$output"
+    [ "$status" -eq 1 ]
+}
+
+# sources PATH...: those of them. Fails if there is none.
 sources() {
-    git -C "$TOP" ls-files --cached --others --exclude-standard -- \
-        '*.c' '*.h' '*.S' '*.ld' '*.def' '*.mjs' '*.sh' '*.bats' '*.bash' '*.mk' '*.build' \
-        Makefile guests/Makefile reloop 'bench/*' 'tools/setup/*' tools/node/node .ci/run \
-        Containerfile |
+    git ls-files --cached --others --exclude-standard -- "$@" | grep -E \
+        '\.(c|h|S|ld|def|mjs|sh|bats|bash|mk|awk|build)$|(^|/)Makefile$|^(bench|tools/setup)/|^reloop$|^tools/node/node$|^\.ci/run$|^tests/run-parts$|^Containerfile$' |
         grep -v '\.md$'
 }
 
-@test "every source file has an SPDX line" {
-    cd "$TOP"
-    missing=$(for f in $(sources); do head -n 5 "$f" | grep -q SPDX-License-Identifier || echo "$f"; done)
-    echo "$missing"
-    [ -z "$missing" ]
+# lacks TEXT FILE...: those that do not have it in their first lines.
+lacks() {
+    awk -v text="$1" 'FNR <= 5 && index($0, text) { has[FILENAME] }
+        END { for (i = 1; i < ARGC; i++) if (!(ARGV[i] in has)) print ARGV[i] }' "${@:2}"
 }
 
-@test "qemu-hooks is GPL, everything else MIT" {
+@test "every source file has an SPDX line: qemu-hooks is GPL, everything else MIT" {
     cd "$TOP"
-    wrong=$(for f in $(sources); do
-        case $f in
-        qemu-hooks/*) want=GPL-2.0-or-later ;;
-        *) want=MIT ;;
-        esac
-        head -n 5 "$f" | grep -q "SPDX-License-Identifier: $want" || echo "$f"
-    done)
+    files=$(sources . ':!qemu-hooks')
+    hooks=$(sources qemu-hooks)
+    # shellcheck disable=SC2086 # names without blanks
+    wrong=$(lacks 'SPDX-License-Identifier: MIT' $files
+        lacks 'SPDX-License-Identifier: GPL-2.0-or-later' $hooks)
     echo "$wrong"
     [ -z "$wrong" ]
 }
 
 @test "only relooper-glue and tests include Binaryen, only qemu-hooks includes QEMU" {
     cd "$TOP"
-    wrong=$(grep -rlE '#include [<"]binaryen-c.h' --include='*.[ch]' . | grep -vE '^\./(build|relooper-glue|tests)/' || true)
-    wrong+=$(grep -rlE '#include "(qemu|hw|tcg|accel|exec)/' --include='*.[ch]' . | grep -vE '^\./(build|qemu-hooks)/' || true)
-    echo "$wrong"
-    [ -z "$wrong" ]
+    nothing git grep --untracked -lE '#include [<"]binaryen-c.h' -- '*.[ch]' ':!relooper-glue' ':!tests'
+    nothing git grep --untracked -lE '#include "(qemu|hw|tcg|accel|exec)/' -- '*.[ch]' ':!qemu-hooks'
+    # What is looked for is there.
+    git grep -qE '#include [<"]binaryen-c.h' -- relooper-glue
+    git grep -qE '#include "(qemu|hw|tcg|accel|exec)/' -- qemu-hooks
 }
 
 @test "every folder has a README" {
     cd "$TOP"
-    missing=$(git ls-files --cached --others --exclude-standard | grep / | cut -d/ -f1 | sort -u |
-        grep -v '^\.' | while read -r d; do [ -f "$d/README.md" ] || echo "$d"; done)
+    folders=$(git ls-files --cached --others --exclude-standard | grep / | cut -d/ -f1 | sort -u |
+        grep -v '^\.')
+    missing=$(for d in $folders; do [ -f "$d/README.md" ] || echo "$d"; done)
     echo "$missing"
     [ -z "$missing" ]
 }
 
 @test "no path of a machine, no host of a package registry" {
     cd "$TOP"
-    found=$(git grep -nIE '(/root|/home)/|registry\.npm|deb\.debian\.org' -- . \
-        ':!tests/tree/tree.bats' ':!tools/setup/lib.sh' || true)
-    echo "$found"
-    [ -z "$found" ]
+    nothing git grep -nIE '(/root|/home)/|registry\.npm|deb\.debian\.org' -- . \
+        ':!tests/tree/tree.bats' ':!tools/setup/lib.sh'
 }

@@ -30,7 +30,8 @@ $(UNIT_PROGRAMS): $(BUILD)/unit/%: $(BUILD)/unit/tests/unit/%.o $(UNIT_SHARED_OB
 
 .PHONY: test-unit
 test-unit: $(UNIT_PROGRAMS)
-	@for test in $(UNIT_PROGRAMS); do $$test || exit 1; done
+	@[ -n "$(UNIT_PROGRAMS)" ] || { echo "test-unit: there are no tests" >&2; exit 1; }
+	@for test in $(UNIT_PROGRAMS); do CMOCKA_MESSAGE_OUTPUT=TAP $$test || exit 1; done
 	@echo "test-unit: $(words $(UNIT_PROGRAMS)) programs passed"
 
 -include $(UNIT_OBJECTS:.o=.d)

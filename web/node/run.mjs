@@ -76,6 +76,15 @@ function ended({ code, message, ...more }, figures) {
     leave(code, message);
 }
 
+// For whoever watches the run: the statistics so far.
+function writeStatsSoFar() {
+    try {
+        writeStats(config.stats, run.figures());
+    } catch (e) {
+        write(STDERR, Buffer.from(`reloop: cannot write the statistics: ${e.message}\n`));
+    }
+}
+
 function signalled(name) {
     run.stop({ code: SIGNALLED + os.constants.signals[name] });
 }
@@ -115,6 +124,9 @@ if (missing.length) {
 process.on('uncaughtException', (e) => run.crashed(e));
 for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
     process.on(name, () => signalled(name));
+}
+if (config.stats) {
+    process.on('SIGUSR2', writeStatsSoFar);
 }
 if (config.timeout) {
     setTimeout(() => run.stop({

@@ -151,6 +151,7 @@ static void watchpoints(void) {
 }
 
 uint32_t guest_run(uint32_t count) {
+    sum = debug_word = 0;
     trap_install();
     trap_handle(TRAP_DEBUG, on_debug);
     trap_handle(TRAP_BREAKPOINT, on_int3);

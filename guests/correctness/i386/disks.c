@@ -49,11 +49,23 @@ static uint32_t read_some(unsigned number, struct random *random, uint32_t sum) 
     return checksum_bytes(sum, buffer, count * SECTOR_BYTES);
 }
 
+/* Nothing on it, whatever was. */
+static void empty(unsigned number) {
+    memset(buffer, 0, sizeof buffer);
+    memset(model_of(number), 0, sizeof models[number]);
+    for (uint32_t sector = 0, count; sector < DISK_SECTORS; sector += count) {
+        uint32_t left = TRACK - sector % TRACK;
+        count = left < DISK_SECTORS_MAXIMUM ? left : DISK_SECTORS_MAXIMUM;
+        disk_transfer(disks[number], DISK_WRITE, sector, count, buffer);
+    }
+}
+
 uint32_t guest_run(uint32_t count) {
     struct random random = random_seeded(79);
     uint32_t sum = 0;
     for (unsigned number = 0; number < COUNT_OF(disks); number++) {
         disks[number]->open();
+        empty(number);
     }
     for (uint32_t round = 0; round < count; round++) {
         for (unsigned number = 0; number < COUNT_OF(disks); number++) {

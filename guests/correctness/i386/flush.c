@@ -31,6 +31,7 @@ static uint32_t hot_loop(uint32_t value) {
 uint32_t guest_run(uint32_t count) {
     struct random random = random_seeded(67);
     uint32_t value = 1;
+    memset(words, 0, sizeof words);
     for (uint32_t i = 0; i < FUNCTIONS; i++) {
         generate_function(&models[i], &random, code[i]);
     }

@@ -33,15 +33,7 @@ volatile uint32_t tasks_seen;     /* of them, by the other task's first instruct
 
 static _Alignas(16) uint8_t stack[STACK_BYTES];
 
-static struct task_state caller, called = {
-                                     .eflags = INTERRUPTS_ON,
-                                     .es = DATA,
-                                     .cs = CODE,
-                                     .ss = DATA,
-                                     .ds = DATA,
-                                     .fs = DATA,
-                                     .gs = DATA,
-};
+static struct task_state caller, called;
 
 static uint64_t task_descriptor(const struct task_state *state) {
     return segment_descriptor((uint32_t)state, sizeof *state - 1, SEGMENT_TASK, SEGMENT_BYTES);
@@ -50,8 +42,17 @@ static uint64_t task_descriptor(const struct task_state *state) {
 static void open_tasks(void) {
     static uint64_t descriptors[CALLED / 8 + 1];
 
-    called.eip = (uint32_t)tasks_called;
-    called.esp = (uint32_t)(stack + STACK_BYTES);
+    called = (struct task_state){
+        .eip = (uint32_t)tasks_called,
+        .eflags = INTERRUPTS_ON,
+        .esp = (uint32_t)(stack + STACK_BYTES),
+        .es = DATA,
+        .cs = CODE,
+        .ss = DATA,
+        .ds = DATA,
+        .fs = DATA,
+        .gs = DATA,
+    };
     descriptors[CODE / 8] = segment_descriptor(0, SEGMENT_ALL, SEGMENT_CODE, SEGMENT_32);
     descriptors[DATA / 8] = segment_descriptor(0, SEGMENT_ALL, SEGMENT_DATA, SEGMENT_32);
     descriptors[CALLER / 8] = task_descriptor(&caller);
@@ -73,6 +74,7 @@ uint32_t guest_run(uint32_t count) {
     trap_handle(TRAP_APIC_TIMER, on_interrupt);
     apic_enable();
     open_tasks();
+    tasks_arrived = tasks_seen = 0;
     for (uint32_t i = 1; i <= count; i++) {
         uint32_t waiting = i % INTERRUPT_EVERY == 0;
         if (waiting) {
