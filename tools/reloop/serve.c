@@ -17,23 +17,22 @@ static const struct command_help help = {
     .more =
         "The page needs threads, which browsers give to a page that comes with certain headers\n"
         "(these are sent) and from the browser's own machine or over https: for browsers\n"
-        "elsewhere, --host must stand behind something that adds https.",
+        "elsewhere, --host must stand behind something that adds https.\n"
+        "\n"
+        "Examples:\n"
+        "  make web && ./reloop serve     the page at http://127.0.0.1:8080/\n"
+        "  ./reloop serve --port 0        at any port that is free",
 };
-
-static int check_built(const char *product) {
-    g_autofree char *path = in_build(product);
-
-    return g_file_test(path, G_FILE_TEST_EXISTS) ? STATUS_OK
-                                                 : fail("%s is not built; run: make web", path);
-}
 
 static int serve(const char *host, int port) {
     g_autofree char *site = in_build("web");
     g_autofree char *npm = in_build("npm");
+    g_autofree char *page = in_build("web/index.html");
+    g_autofree char *sirv = in_build("npm/node_modules/sirv");
     cJSON *config;
-    int status = check_built("web/index.html");
+    int status = check_product(page, "make web");
 
-    status = status ? status : check_built("npm/node_modules/sirv");
+    status = status ? status : check_product(sirv, "make web");
     if (status) {
         return status;
     }
