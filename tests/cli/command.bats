@@ -17,9 +17,54 @@ load common
 
 @test "no command, an unknown one, an unknown option" {
     expect_refusal 2 'a command is missing' reloop
-    expect_refusal 2 "no command 'frobnicate'" reloop frobnicate
+    expect_refusal 2 "no command 'frobnicate'; try" reloop frobnicate
+    expect_refusal 2 "no command 'inpsect'; did you mean 'inspect'?" reloop inpsect
     expect_refusal 2 "no option '--frobnicate'" reloop --frobnicate
     expect_refusal 2 "no command ''" reloop ''
+}
+
+COMMANDS='run guests inspect compare bench profile serve'
+
+@test "help: the word, of a command, with examples, in lines that fit" {
+    [ "$(reloop help)" = "$(reloop --help)" ]
+    for command in $COMMANDS; do
+        [ "$(reloop help $command)" = "$(reloop $command --help)" ]
+        reloop help $command | grep -q '^Examples:'
+        reloop help $command | grep -q '^  reloop .*\[OPTION\.\.\.\]\|^  reloop run'
+        reloop help $command | awk -v name="$command" 'length > 100 { print name ": " $0; exit 1 }'
+    done
+    reloop --help | grep -q 'no network, no graphics and no sound'
+    expect_refusal 2 "no command 'nonsense'" reloop help nonsense
+}
+
+@test "the versions of Reloop and its QEMU" {
+    local version
+    for version in --version -V version; do
+        [[ $(reloop $version) =~ ^reloop\ [0-9.]+\ \(QEMU\ [0-9.]+\)$ ]]
+    done
+}
+
+# Bash does not pass its own message on.
+@test "output that cannot be written" {
+    local command
+    for command in --help version 'run --help' guests 'guests --json'; do
+        # shellcheck disable=SC2086 # words
+        run --separate-stderr bash -c '"$@" >/dev/full' bash "$TOP/reloop" $command
+        [ "$status" -eq 1 ]
+        [ "$stderr" = 'reloop: cannot write to standard output: No space left on device' ]
+        # shellcheck disable=SC2086
+        run --separate-stderr bash -c '"$@" >&-' bash "$TOP/reloop" $command
+        [ "$status" -eq 1 ]
+        [ "$stderr" = 'reloop: standard output is closed' ]
+    done
+}
+
+@test "a folder that is gone" {
+    mkdir "$BATS_TEST_TMPDIR/gone"
+    cd "$BATS_TEST_TMPDIR/gone"
+    rmdir "$BATS_TEST_TMPDIR/gone"
+    expect_refusal 1 'the current folder cannot be used: No such file' reloop guests
+    cd "$TOP"
 }
 
 @test "a message is one line whatever the argument" {
@@ -28,6 +73,8 @@ load common
 
 @test "products that are not built" {
     RELOOP_BUILD=$BATS_TEST_TMPDIR expect_refusal 1 'run: make' reloop guests
+    RELOOP_BUILD=/nonexistent/x/y expect_refusal 1 'RELOOP_BUILD is /nonexistent/x/y, and there is no' \
+        reloop guests
 }
 
 @test "the program without its launcher" {

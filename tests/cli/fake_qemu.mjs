@@ -7,25 +7,88 @@ import { setTimeout as setTimeoutPromise } from 'node:timers/promises';
 
 const POLLIN = 1;
 
-function fileSystem() {
-    const files = new Map();
-    const stdin = { stream_ops: {} };
+// Emscripten's, as far as it is asked for: a node has its own functions to read and write it.
+const nodeOps = {
+    setattr: (node, { size }) => {
+        if (size !== undefined) {
+            const bytes = Buffer.alloc(size);
 
-    return {
-        files,
-        stdin,
-        mkdirTree: () => {},
-        writeFile: (name, data) => files.set(name, Buffer.from(data)),
-        readFile: (name, { encoding } = {}) =>
-            (encoding ? files.get(name).toString(encoding) : files.get(name)),
-        analyzePath: (name) =>
-            ({ exists: [...files.keys()].some((k) => k === name || k.startsWith(`${name}/`)) }),
-        readdir: (folder) => ['.', '..', ...[...files.keys()]
-            .filter((k) => k.startsWith(`${folder}/`)).map((k) => k.slice(folder.length + 1))],
-        stat: (name) => ({ mode: files.has(name) ? 1 : 0 }),
-        isFile: (mode) => mode === 1,
-        getStream: () => stdin,
+            node.contents.copy(bytes);
+            node.contents = bytes;
+        }
+    },
+};
+const streamOps = {
+    read: ({ node }, buffer, offset, length, position) =>
+        node.contents.copy(buffer, offset, position, position + length),
+    write: ({ node }, buffer, offset, length, position) => {
+        nodeOps.setattr(node, { size: Math.max(node.contents.length, position + length) });
+        node.contents.set(buffer.subarray(offset, offset + length), position);
+        return length;
+    },
+};
+
+const FILE = 1, FOLDER = 2;
+
+class Node {
+    mode = FILE;
+    contents = Buffer.alloc(0);
+    node_ops = nodeOps;
+    stream_ops = streamOps;
+
+    get usedBytes() {
+        return this.contents.length;
+    }
+}
+
+function fileSystem() {
+    const nodes = new Map();
+    const stdin = { stream_ops: {} };
+    const below = (folder) => [...nodes.keys()].filter((k) => k.startsWith(`${folder}/`));
+    const node = (name) => {
+        if (!nodes.has(name)) {
+            nodes.set(name, new Node());
+        }
+        return nodes.get(name);
     };
+    const FS = {
+        stdin,
+        folders: new Set(), // made by mkdirTree
+        mkdirTree: (folder) => FS.folders.add(folder),
+        writeFile: (name, data) => {
+            const bytes = Buffer.from(data);
+
+            node(name).node_ops.setattr(node(name), { size: 0 });
+            if (bytes.length) {
+                FS.write(name, bytes, 0);
+            }
+        },
+        // At a place in the file, as QEMU does with disks.
+        write: (name, bytes, at) =>
+            node(name).stream_ops.write({ node: node(name) }, bytes, 0, bytes.length, at),
+        read: (name, length, at) => {
+            const bytes = Buffer.alloc(length);
+
+            return bytes.subarray(0,
+                node(name).stream_ops.read({ node: node(name) }, bytes, 0, length, at));
+        },
+        readFile: (name, { encoding } = {}) => {
+            const bytes = FS.read(name, nodes.get(name).usedBytes, 0);
+
+            return encoding ? bytes.toString(encoding) : bytes;
+        },
+        analyzePath: (name) => ({ exists: nodes.has(name) || below(name).length > 0 }),
+        readdir: (folder) => ['.', '..', ...new Set(below(folder === '/' ? '' : folder)
+            .map((k) => k.slice(folder === '/' ? 1 : folder.length + 1).split('/')[0]))],
+        lookupPath: (name) => ({ node: nodes.get(name) ?? { mode: FOLDER } }),
+        stat: (name) => ({ mode: FS.lookupPath(name).node.mode }),
+        isFile: (mode) => mode === FILE,
+        isDir: (mode) => mode === FOLDER,
+        getStream: () => stdin,
+        files: { get: (name) => FS.readFile(name) },
+    };
+
+    return FS;
 }
 
 export default async function start(Module) {

@@ -25,8 +25,10 @@ thread() {
 END
 }
 
+# symbols ARCH NAME: what function 7 is called; and that this QEMU is the one that ran.
 symbols() {
-    printf '7:cpu_tb_exec\n8:park\n' >"$RELOOP_BUILD/qemu/qemu-system-i386.js.symbols"
+    printf '7:%s\n8:park\n' "$2" >"$RELOOP_BUILD/qemu/qemu-system-$1.js.symbols"
+    echo "$RELOOP_BUILD/qemu/qemu-system-$1.js" >"$folder/qemu.txt"
 }
 
 @test "a profile of each thread is written" {
@@ -48,7 +50,7 @@ symbols() {
 @test "times: of a function, with what it calls, once where it calls itself" {
     thread 0 5,5,5,5
     thread 1 2,3,3,4
-    symbols
+    symbols i386 cpu_tb_exec
     run --separate-stderr reloop profile "$folder"
     echo "$output"
     [ "$status" -eq 0 ]
@@ -63,9 +65,29 @@ symbols() {
     [ "${#lines[@]}" -eq 6 ]
 }
 
+# Their functions have other numbers.
+@test "names are those of the QEMU that ran, and none where it is not known" {
+    mkdir "$RELOOP_BUILD/guests/arm"
+    cp "$RELOOP_BUILD/qemu/qemu-system-i386.js" "$RELOOP_BUILD/qemu/qemu-system-arm.js"
+    fake_guest arm/sha256.elf 'qemu.print("sha256 small checksum 1\n"); qemu.exit(1);'
+    reloop run --guest sha256-arm --size small --profile "$folder"
+    [ "$(cat "$folder/qemu.txt")" = "$RELOOP_BUILD/qemu/qemu-system-arm.js" ]
+    rm "$folder"/*.cpuprofile
+    thread 1 2,3,3,4
+    printf '7:of_i386\n' >"$RELOOP_BUILD/qemu/qemu-system-i386.js.symbols"
+    printf '7:of_arm\n' >"$RELOOP_BUILD/qemu/qemu-system-arm.js.symbols"
+    run --separate-stderr reloop profile "$folder"
+    [[ $output == *of_arm* ]]
+    [ -z "$stderr" ]
+    rm "$folder/qemu.txt"
+    run --separate-stderr reloop profile "$folder"
+    [[ $output == *'wasm-function[7]'* ]]
+    [[ $stderr == *'does not say which QEMU ran'* ]]
+}
+
 @test "bad arguments, folders and files" {
     thread 0 2
-    symbols
+    symbols i386 cpu_tb_exec
     expect_refusal 2 'takes one folder' reloop profile
     expect_refusal 2 '--top is 0' reloop profile "$folder" --top 0
     expect_refusal 2 'has no thread 7' reloop profile "$folder" --thread 7

@@ -17,7 +17,17 @@ run_small() {
     expect_refusal 2 'needs --guest' reloop run
     expect_refusal 2 'not both' reloop run --guest sha256 -- -M pc
     expect_refusal 2 'missing after --' reloop run --
-    expect_refusal 2 "no guest 'sha257'" reloop run --guest sha257
+    expect_refusal 2 "no guest 'sha257'; did you mean 'sha256'?" reloop run --guest sha257
+    expect_refusal 2 "no guest 'nothing-like-it'; try" reloop run --guest nothing-like-it
+    expect_refusal 2 'did you mean --guest sha256?' reloop run sha256
+    expect_refusal 2 'unknown option -M; QEMU'"'"'s own options follow --' reloop run -M pc
+    expect_refusal 2 '--guest is given twice' reloop run --guest sha256 --guest=lz
+    expect_refusal 2 '--stats is given twice' reloop run --guest sha256 --stats a --stats b
+    expect_refusal 2 '--threshold is 0x10; it must be a decimal number' reloop run --guest sha256 \
+        --threshold 0x10
+    expect_refusal 2 '--threshold is 010; it must be a decimal number' reloop run --guest sha256 \
+        --threshold=010
+    expect_refusal 2 "integer value 'many' for" reloop run --guest sha256 --threshold many
     expect_refusal 2 'names of their own, such as primes-arm' reloop run --guest sha256 --arch arm
     expect_refusal 2 "--arch is 'mips'" reloop run --arch mips -- -M virt
     expect_refusal 2 '--size is' reloop run --guest sha256 --size huge
@@ -45,6 +55,7 @@ run_small() {
         --keep-regions "$BATS_TEST_TMPDIR/file/x"
 }
 
+# Also that what is built and cannot be read is no reason to build it again.
 @test "what is not built" {
     expect_refusal 1 'lz.elf is not built; run: make' reloop run --guest lz
     expect_refusal 1 'guests/arm/lz.elf is not built; run: make' reloop run --guest lz-arm
@@ -52,6 +63,11 @@ run_small() {
     expect_refusal 1 'qemu-system-arm.js is not built; run: make' reloop run --arch arm -- -M virt
     rm "$RELOOP_BUILD/qemu/qemu-system-i386.js"
     expect_refusal 1 'qemu-system-i386.js is not built; run: make' run_small
+    ln -s qemu-system-i386.js "$RELOOP_BUILD/qemu/qemu-system-i386.js" # to itself
+    expect_refusal 1 'cannot read '"$RELOOP_BUILD"'/qemu/qemu-system-i386.js: Too many levels' run_small
+    rm "$RELOOP_BUILD/firmware/kvmvapic.bin"
+    ln -s kvmvapic.bin "$RELOOP_BUILD/firmware/kvmvapic.bin"
+    expect_refusal 1 'kvmvapic.bin: Too many levels' run_small
     rm -r "$RELOOP_BUILD/firmware"
     expect_refusal 1 'firmware/bios-256k.bin is not built; run: make' run_small
     expect_refusal 1 'firmware is not built; run: make' reloop run -- -M pc
@@ -423,6 +439,15 @@ fake_screen() {
     echo "$stderr"
     [ "$status" -eq 1 ]
     [ "${stderr_lines[0]}" = "reloop: the guest has printed nothing in 60 s; \
-it may lack memory, or something to start" ]
+it may still be starting, or lack memory, or something to start" ]
     expect_refusal 124 'within 0.5 s, and printed nothing; it may' run_small --timeout 0.5
+}
+
+# The guest may have said much, elsewhere.
+@test "a serial port that is not standard output: that nothing came is no news" {
+    echo '' >"$BATS_TEST_TMPDIR/kernel"
+    run --separate-stderr reloop run --regions off --timeout 0.5 -- -serial null \
+        -kernel "$BATS_TEST_TMPDIR/kernel"
+    [ "$status" -eq 124 ]
+    [ "$stderr" = 'reloop: the guest did not finish within 0.5 s' ]
 }

@@ -3,6 +3,7 @@
 #include "tools/reloop/become_node.h"
 #include "tools/reloop/message.h"
 #include "tools/reloop/places.h"
+#include "tools/reloop/profile_run.h"
 
 #include <errno.h>
 #include <unistd.h>
@@ -21,6 +22,9 @@ int become_node(const char *script, const cJSON *config, const char *profile) {
     char *plain[] = {node, pool, path, text, NULL};
     char *profiled[] = {node, pool, "--cpu-prof", folder, path, text, NULL};
 
-    execv(node, profile ? profiled : plain);
+    if (profile) {
+        return profile_run(profiled, profile);
+    }
+    execv(node, plain);
     return fail("cannot start %s: %s", node, g_strerror(errno));
 }

@@ -26,7 +26,11 @@ static const struct command_help help = {
         "from outside, by when the lines come that a guest prints after each round. The peak is\n"
         "the fastest quarter of all rounds. Let the machine do nothing else meanwhile.\n"
         "\n"
-        "Exit status: 0 if all went well, with the same checksums everywhere.",
+        "Exit status: 0 if all went well, with the same checksums everywhere.\n"
+        "\n"
+        "Examples:\n"
+        "  ./reloop bench --quick --only bare --systems native,on\n"
+        "  ./reloop bench --json figures.json --svg figures.svg",
 };
 
 /* What the command line says. */
@@ -134,7 +138,7 @@ static int write_json(struct bench_results *r, const char *file) {
 
     cJSON_free(text);
     cJSON_Delete(object);
-    return ok ? STATUS_OK : fail("%s", error->message);
+    return ok ? STATUS_OK : fail_with(error);
 }
 
 /* Shows and writes what was measured. */
@@ -167,7 +171,7 @@ static int bench(struct bench_results *r, const struct request *q, const char *a
     int status;
 
     if (!folder) {
-        return fail("%s", error->message);
+        return fail_with(error);
     }
     r->measurements = g_new(struct measurement, count);
     for (guint i = 0; i < count; i++) {
@@ -244,7 +248,7 @@ int command_bench(char **argv) {
     }
     status = check(&q);
     if (!status && q.against && !g_file_get_contents(q.against, &against, NULL, &error)) {
-        status = fail("%s", error->message);
+        status = fail_with(error);
     }
     if (!status && q.json) {
         status = check_writable(q.json);

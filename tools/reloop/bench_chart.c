@@ -85,7 +85,7 @@ static int draw(const char *script, char **svg) {
         g_unlink(file);
     }
     if (!ok) {
-        return fail("%s", error->message);
+        return fail_with(error);
     }
     return status ? fail("gnuplot: %s", messages) : STATUS_OK;
 }
@@ -101,5 +101,5 @@ int bench_chart(const struct bench_results *r, const char *file) {
     if (status) {
         return status;
     }
-    return g_file_set_contents(file, svg, -1, &error) ? STATUS_OK : fail("%s", error->message);
+    return g_file_set_contents(file, svg, -1, &error) ? STATUS_OK : fail_with(error);
 }

@@ -9,14 +9,9 @@
 #define NATIVE "qemu-system-i386"
 #define V86 "npm/node_modules/v86/"
 
-static int check_product(const char *relative) {
-    g_autofree char *file = in_build(relative);
-
-    return g_file_test(file, G_FILE_TEST_EXISTS) ? STATUS_OK
-                                                 : fail("%s is not built; run: make", file);
-}
-
 int bench_system_check(enum system system) {
+    const char *relative = system == SYSTEM_V86 ? V86 "package.json" : "qemu/qemu-system-i386.js";
+    g_autofree char *product = in_build(relative);
     g_autofree char *native = g_find_program_in_path(NATIVE);
 
     if (system == SYSTEM_NATIVE) {
@@ -24,7 +19,7 @@ int bench_system_check(enum system system) {
                       : fail("there is no " NATIVE "; run: apt-get install qemu-system-x86, or "
                              "leave native out with --systems");
     }
-    return check_product(system == SYSTEM_V86 ? V86 "package.json" : "qemu/qemu-system-i386.js");
+    return check_product(product, "make");
 }
 
 static void add(GPtrArray *argv, const char *word) {

@@ -3,6 +3,7 @@
 #include "tools/reloop/catalog.h"
 #include "tools/reloop/message.h"
 #include "tools/reloop/places.h"
+#include "tools/reloop/suggest.h"
 
 #include <cJSON.h>
 
@@ -126,7 +127,7 @@ const struct guest *catalog_read(gsize *count) {
     cJSON *json;
 
     if (!g_file_get_contents(path, &text, NULL, &error)) {
-        fail("%s", error->message);
+        fail_with(error);
         return NULL;
     }
     json = cJSON_Parse(text); /* never freed: the guests refer to it */
@@ -143,13 +144,28 @@ const struct guest *catalog_read(gsize *count) {
     return (const struct guest *)(void *)g_array_free(guests, FALSE);
 }
 
-const struct guest *catalog_find(const struct guest *guests, gsize count, const char *name) {
+const struct guest *catalog_search(const struct guest *guests, gsize count, const char *name) {
     for (gsize i = 0; i < count; i++) {
         if (g_str_equal(guests[i].name, name)) {
             return &guests[i];
         }
     }
-    misuse("there is no guest '%s'; try: reloop guests", name);
+    return NULL;
+}
+
+const struct guest *catalog_find(const struct guest *guests, gsize count, const char *name) {
+    const struct guest *guest = catalog_search(guests, count, name);
+    struct suggestion near = {.word = name};
+    g_autofree char *hint = NULL;
+
+    if (guest) {
+        return guest;
+    }
+    for (gsize i = 0; i < count; i++) {
+        suggest(&near, guests[i].name);
+    }
+    hint = suggestion_text(&near);
+    misuse("there is no guest '%s'%s; try: reloop guests", name, hint);
     return NULL;
 }
 

@@ -43,7 +43,10 @@ extern const char *const guest_archs[];
  */
 const struct guest *catalog_read(gsize *count);
 
-/* The guest of that name; NULL, after a message, if there is none. */
+/* The guest of that name; NULL if there is none. */
+const struct guest *catalog_search(const struct guest *guests, gsize count, const char *name);
+
+/* The same; if there is none, after a message. */
 const struct guest *catalog_find(const struct guest *guests, gsize count, const char *name);
 
 /* The words that --size takes, the smallest first; ends with NULL. */

@@ -18,6 +18,7 @@ struct command_help {
     const char *usage;   /* what follows the subcommand's name, instead of "[OPTION...]" */
     const char *summary; /* above the options */
     const char *more;    /* below the options; may be NULL */
+    const char *unknown; /* what is said of an option that is not known; may be NULL */
 };
 
 /* Reads options out of a subcommand's argv, of which only operands are left (argv[0] too). Handles

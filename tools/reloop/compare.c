@@ -16,7 +16,11 @@ static const struct command_help help = {
                "each, ratios, how many regions there were, the share of blocks executed in them,\n"
                "the share of the run in which the vCPU waited for the compiler, and whether the\n"
                "output was the same. All but the ratios of one table vary with the machine.",
-    .more = "Exit status: 0 if every run succeeded with identical output.",
+    .more = "Exit status: 0 if every run succeeded with identical output.\n"
+            "\n"
+            "Examples:\n"
+            "  ./reloop compare --guests sha256,sort\n"
+            "  ./reloop compare --modes off,block,on --json figures.json",
 };
 
 struct plan {
@@ -151,7 +155,7 @@ static int write_json(const struct plan *plan, const char *file) {
     gboolean ok = g_file_set_contents(file, text, -1, &error);
 
     cJSON_free(text);
-    return ok ? STATUS_OK : fail("%s", error->message);
+    return ok ? STATUS_OK : fail_with(error);
 }
 
 static int compare(struct plan *plan, const char *json) {
@@ -162,7 +166,7 @@ static int compare(struct plan *plan, const char *json) {
     int status = STATUS_OK;
 
     if (!folder) {
-        return fail("%s", error->message);
+        return fail_with(error);
     }
     busy_now(&start);
     run_all(plan, stats);

@@ -8,8 +8,10 @@
 #include "tools/reloop/run_config.h"
 
 #include <cJSON.h>
+#include <glib/gstdio.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 static const struct command_help help = {
     .summary = "Lists the guests that come with Reloop.",
@@ -18,7 +20,11 @@ static const struct command_help help = {
             "The same program for several architectures is a guest for each.\n"
             "\n"
             "--runs is how the page learns what there is: files are relative to the build's\n"
-            "products, and a guest that is not built has no runs.",
+            "products, and a guest that is not built has no runs.\n"
+            "\n"
+            "Examples:\n"
+            "  ./reloop guests\n"
+            "  ./reloop guests --json | jq '.[].name'",
 };
 
 static cJSON *describe(const struct guest *guest) {
@@ -48,7 +54,7 @@ static gboolean qemu_is_built(const char *arch) {
     g_autofree char *product = g_strdup_printf("qemu/qemu-system-%s.js", arch);
     g_autofree char *path = in_build(product);
 
-    return g_file_test(path, G_FILE_TEST_IS_REGULAR);
+    return !g_access(path, R_OK);
 }
 
 /* The ways to run the guest, one for each size; NULL if it needs what only the user has or a QEMU

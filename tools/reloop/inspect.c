@@ -17,6 +17,10 @@ static const struct command_help help = {
     .usage = "FILE",
     .summary = "Shows the regions of FILE, which holds one or more of them in wire format, as\n"
                "reloop run --keep-regions writes them.",
+    .more = "Examples:\n"
+            "  ./reloop run --keep-regions regions --guest lz\n"
+            "  ./reloop inspect regions/00003.rlrg\n"
+            "  ./reloop inspect --dot regions/00003.rlrg | dot -Tsvg >region.svg",
 };
 
 /* Prints every region of the file with write, and says where one is no region. */
@@ -66,7 +70,7 @@ static int print_wat(const char *file, const uint8_t *bytes, gsize length) {
 int command_inspect(char **argv) {
     gboolean text = FALSE, dot = FALSE, wat = FALSE;
     const GOptionEntry entries[] = {
-        {"text", 0, 0, G_OPTION_ARG_NONE, &text, "Print blocks, edges and ops", NULL},
+        {"text", 0, 0, G_OPTION_ARG_NONE, &text, "Print blocks, edges and ops (default)", NULL},
         {"dot", 0, 0, G_OPTION_ARG_NONE, &dot, "Print the graph, for Graphviz's dot", NULL},
         {"wat", 0, 0, G_OPTION_ARG_NONE, &wat, "Compile, and print the module as text", NULL},
         G_OPTION_ENTRY_NULL,
@@ -82,11 +86,11 @@ int command_inspect(char **argv) {
     if (!argv[1] || argv[2]) {
         return misuse("inspect takes one file; try: reloop inspect --help");
     }
-    if (text + dot + wat != 1) {
+    if (text + dot + wat > 1) {
         return misuse("inspect takes one of --text, --dot and --wat");
     }
     if (!g_file_get_contents(argv[1], &bytes, &length, &error)) {
-        return fail("%s", error->message);
+        return fail_with(error);
     }
     if (wat) {
         status = print_wat(argv[1], (const uint8_t *)bytes, length);

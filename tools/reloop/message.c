@@ -34,3 +34,21 @@ int misuse(const char *format, ...) {
     va_end(args);
     return STATUS_USAGE;
 }
+
+char *plain_text(const char *text) {
+    static const char *const fancy[] = {"“", "”", "‘", "’"};
+    GString *plain = g_string_new(text);
+
+    for (gsize i = 0; i < G_N_ELEMENTS(fancy); i++) {
+        g_string_replace(plain, fancy[i], "'", 0);
+    }
+    g_string_replace(plain, "…", "...", 0);
+    return g_string_free(plain, FALSE);
+}
+
+int fail_with(const GError *error) {
+    g_autofree char *text = plain_text(error->message);
+
+    *text = g_ascii_tolower(*text);
+    return fail("%s", text);
+}

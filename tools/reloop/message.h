@@ -12,4 +12,10 @@ enum { STATUS_OK = 0, STATUS_FAILED = 1, STATUS_USAGE = 2 };
 int fail(const char *format, ...) G_GNUC_PRINTF(1, 2);
 int misuse(const char *format, ...) G_GNUC_PRINTF(1, 2);
 
+/* The same for what GLib says, which begins with a capital and has quotes of another kind. */
+int fail_with(const GError *error);
+
+/* GLib's text with our kind of quotes; the caller frees it. */
+char *plain_text(const char *text);
+
 #endif

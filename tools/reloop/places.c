@@ -27,6 +27,14 @@ char *in_build(const char *relative) {
     return g_build_filename(build, relative, NULL);
 }
 
+int check_product(const char *path, const char *goal) {
+    if (!g_access(path, R_OK)) {
+        return STATUS_OK;
+    }
+    return errno == ENOENT ? fail("%s is not built; run: %s", path, goal)
+                           : fail("cannot read %s: %s", path, g_strerror(errno));
+}
+
 int check_writable(const char *file) {
     g_autofree char *folder = g_path_get_dirname(file);
 
@@ -62,7 +70,7 @@ int check_run_folder(const char *folder, const char *suffix, const char *what) {
     }
     dir = g_dir_open(folder, 0, &error);
     if (!dir) {
-        return fail("%s", error->message);
+        return fail_with(error);
     }
     while ((name = g_dir_read_name(dir))) {
         if (g_str_has_suffix(name, suffix)) {

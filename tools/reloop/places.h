@@ -15,6 +15,10 @@ const char *places_build(void);
 char *in_checkout(const char *relative);
 char *in_build(const char *relative);
 
+/* Is that product of the build there, and may it be read? A status, after a message if not; goal:
+ * the command that makes it. */
+int check_product(const char *path, const char *goal);
+
 /* Finds out before a long run whether its results can go to that file. A status, after a message
  * if not. */
 int check_writable(const char *file);

@@ -2,8 +2,8 @@
 /* reloop profile: shows in which functions the threads of a profiled run spent their time. */
 #include "tools/reloop/command.h"
 #include "tools/reloop/message.h"
-#include "tools/reloop/places.h"
 #include "tools/reloop/profile.h"
+#include "tools/reloop/profile_qemu.h"
 
 #include <stdio.h>
 
@@ -16,7 +16,11 @@ static const struct command_help help = {
     .more =
         "self is the time in a function, total that with what it called. A region is shown by\n"
         "its number in its module, the guest's pc at its entry, and the module. The compiler's\n"
-        "own WebAssembly stands in the column QEMU of its thread.",
+        "own WebAssembly stands in the column QEMU of its thread.\n"
+        "\n"
+        "Examples:\n"
+        "  ./reloop run --profile profiles --guest lz\n"
+        "  ./reloop profile profiles --top 20",
 };
 
 /* Seconds; less than of any thread of QEMU's if it is none. */
@@ -63,16 +67,22 @@ static void print_functions(const struct profile *profile, int count) {
     }
 }
 
-/* The names of QEMU's functions that the build wrote beside it; NULL, with a remark, if there are
- * none. */
-static char *usual_symbols(void) {
-    char *file = in_build("qemu/qemu-system-i386.js.symbols");
+/* The names of the functions of the QEMU that ran, which its build wrote beside it; NULL, with a
+ * remark, if there are none. */
+static char *usual_symbols(const char *folder) {
+    g_autofree char *qemu = profile_qemu(folder);
+    g_autofree char *file = qemu ? g_strconcat(qemu, ".symbols", NULL) : NULL;
 
-    if (g_file_test(file, G_FILE_TEST_IS_REGULAR)) {
-        return file;
+    if (!file) {
+        fprintf(stderr,
+                "reloop: QEMU's functions are shown by number: %s does not say which QEMU ran; "
+                "--symbols names their names\n",
+                folder);
+    } else if (!g_file_test(file, G_FILE_TEST_IS_REGULAR)) {
+        fprintf(stderr, "reloop: QEMU's functions are shown by number: there is no %s\n", file);
+    } else {
+        return g_steal_pointer(&file);
     }
-    fprintf(stderr, "reloop: QEMU's functions are shown by number: there is no %s\n", file);
-    g_free(file);
     return NULL;
 }
 
@@ -104,7 +114,7 @@ int command_profile(char **argv) {
          "Show this thread's functions (default: QEMU's busiest)", "N"},
         {"top", 0, 0, G_OPTION_ARG_INT, &count, "Show N functions (default: 40)", "N"},
         {"symbols", 0, 0, G_OPTION_ARG_FILENAME, &symbols,
-         "Where the names of QEMU's functions are (default: beside the QEMU built)", "FILE"},
+         "Where the names of QEMU's functions are (default: beside the QEMU that ran)", "FILE"},
         G_OPTION_ENTRY_NULL,
     };
 
@@ -117,6 +127,6 @@ int command_profile(char **argv) {
     if (count < 1) {
         return misuse("--top is %d; it must be 1 or more", count);
     }
-    symbols = symbols ? symbols : usual_symbols();
+    symbols = symbols ? symbols : usual_symbols(argv[1]);
     return show(argv[1], symbols, thread, count);
 }

@@ -92,7 +92,7 @@ static struct tree *read_tree(const char *file) {
     struct tree *tree;
 
     if (!g_file_get_contents(file, &text, NULL, &error)) {
-        fail("%s", error->message);
+        fail_with(error);
         return NULL;
     }
     json = cJSON_Parse(text);
@@ -236,7 +236,7 @@ static GHashTable *read_symbols(const char *file) {
     GHashTable *symbols;
 
     if (!g_file_get_contents(file, &text, NULL, &error)) {
-        fail("%s", error->message);
+        fail_with(error);
         return NULL;
     }
     symbols = g_hash_table_new(NULL, NULL);
@@ -272,7 +272,7 @@ static GPtrArray *list_files(const char *folder) {
     const char *name;
 
     if (!dir) {
-        fail("%s", error->message);
+        fail_with(error);
         return NULL;
     }
     while ((name = g_dir_read_name(dir))) {

@@ -9,8 +9,11 @@
 #include "tools/reloop/catalog.h"
 
 struct qemu_file {
-    char *from; /* where it is, absolute */
-    char *to;   /* its name inside */
+    char *from;       /* where it is, absolute; NULL if it is the text */
+    char *text;       /* what is in it, or NULL */
+    char *to;         /* its name inside */
+    const char *said; /* its name on the user's command line, or NULL */
+    gboolean image;   /* is it a disk image of the user's, which the guest may write to? */
 };
 
 struct qemu_args {

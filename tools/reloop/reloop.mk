@@ -8,7 +8,9 @@ BUILD ?= build
 # Expanded when used, because what they ask for may be installed by the same make.
 CLI_PACKAGES = glib-2.0 libcjson
 CLI_BINARYEN = $(shell dpkg-query -W -f '$${Version}' binaryen | sed 's/[^0-9].*//')
+CLI_QEMU = $(shell sed -n 's/^QEMU_VERSION=//p' tools/setup/versions.sh)
 CLI_CFLAGS = -std=c11 -O1 -g -Wall -Wextra -Werror -I. -DRL_BINARYEN_VERSION=$(CLI_BINARYEN) \
+             -DQEMU_VERSION='"$(CLI_QEMU)"' \
              $(shell pkg-config --cflags $(CLI_PACKAGES))
 CLI_LIBS = $(shell pkg-config --libs $(CLI_PACKAGES)) -lbinaryen -lm
 
@@ -28,6 +30,8 @@ $(BUILD)/native/reloop: $(CLI_OBJECTS)
 $(BUILD)/native/text_to_wire: $(CLI_TEST_OBJECTS)
 	@mkdir -p $(@D)
 	$(CC) $^ -o $@
+
+$(BUILD)/obj/cli/tools/reloop/main.o: tools/setup/versions.sh
 
 .PHONY: cli test-cli
 cli: $(BUILD)/native/reloop

@@ -9,6 +9,7 @@
 #include "tools/reloop/command.h"
 #include "tools/reloop/message.h"
 #include "tools/reloop/places.h"
+#include "tools/reloop/profile_qemu.h"
 #include "tools/reloop/profile.h"
 #include "tools/reloop/qemu_args.h"
 #include "tools/reloop/run_config.h"
@@ -23,12 +24,16 @@ static const struct command_help help = {
     .summary = "Runs a guest, or QEMU with any arguments, in WebAssembly under Node. The serial\n"
                "port is standard output, unless the screen is.",
     .more =
-        "Of QEMU's arguments, -kernel, -initrd, -dtb, -bios, -pflash, -fda, -fdb, -hda to -hdd,\n"
-        "-cdrom, -sd, -mtdblock and file= of -drive and -device may name files. They are read\n"
-        "into memory: what the guest writes to them is gone at the end. With --share DIR, what is\n"
-        "in DIR (files, but no folders) is /share/... to QEMU, on its command line and in its\n"
-        "monitor, and what it makes or changes there is in DIR at the end: disk images that keep\n"
-        "what is written, snapshots in them, or where to migrate to.\n"
+        "Files that QEMU's arguments name are read where they are, and named by QEMU's messages\n"
+        "as you named them. What the guest writes to a disk image is in memory and gone at the\n"
+        "end; the first time, a line says so. With --share DIR, what is in DIR (files, but no\n"
+        "folders) is /share/... to QEMU, on its command line and in its monitor, and what it\n"
+        "makes or changes there is in DIR at the end: disk images that keep what is written,\n"
+        "snapshots in them, where to migrate to, logs. Files to write must be there.\n"
+        "\n"
+        "A guest has no network, no graphics and no sound. Guests are of 32 bits. QEMU has 2 GiB\n"
+        "in all, the guest's memory included. Disk images are raw or qcow2. docs/limits.md has\n"
+        "the rest.\n"
         "\n"
         "With --screen, and for guests that have a text screen, each line of it is printed when\n"
         "it has changed and come to rest; in a terminal the screen is drawn as it is. Standard\n"
@@ -43,7 +48,16 @@ static const struct command_help help = {
         "Exit status: 0 if the guest says that all is well, 1 if it or anything else fails,\n"
         "2 for a wrong command line, 124 after --timeout; with QEMU arguments, what QEMU exits\n"
         "with. In a terminal, Control-C ends the run; where QEMU has -nographic or mon:stdio, as\n"
-        "with a guest's shell, Control-A X does.",
+        "with a guest's shell, Control-A X does.\n"
+        "\n"
+        "Examples:\n"
+        "  ./reloop run --guest linux-i386-shell\n"
+        "  ./reloop run --guest sha256 --size small --stats stats.json\n"
+        "  ./reloop run --screen -- -m 128 -cdrom image.iso\n"
+        "  ./reloop run -- -m 128 -nographic -hda disk.raw -snapshot\n"
+        "  ./reloop run --share vm -- -m 128 -nographic -hda /share/disk.qcow2 -D /share/log\n"
+        "  ./reloop run --arch riscv32 -- -M virt -m 64 -nographic -kernel kernel.elf",
+    .unknown = "; QEMU's own options follow --",
 };
 
 #define NUMBER_UNSET G_MININT
@@ -116,11 +130,10 @@ static int choose_qemu(struct request *r, const struct guest *guest) {
     if (!named) {
         r->program = in_build(product);
     }
-    if (g_file_test(r->program, G_FILE_TEST_IS_REGULAR)) {
-        return STATUS_OK;
+    if (named && !g_file_test(r->program, G_FILE_TEST_IS_REGULAR)) {
+        return fail("there is no QEMU %s", r->program);
     }
-    return named ? fail("there is no QEMU %s", r->program)
-                 : fail("%s is not built; run: make", r->program);
+    return check_product(r->program, "make");
 }
 
 static int check_outputs(const struct request *r) {
@@ -248,6 +261,9 @@ static int start(struct request *r) {
         return STATUS_FAILED;
     }
     status = choose_qemu(r, guest);
+    if (!status && r->profile) {
+        status = profile_note_qemu(r->profile, r->program);
+    }
     return status ? status
                   : become_node("web/node/run.mjs", describe(r, guest, size, q), r->profile);
 }
@@ -261,6 +277,16 @@ static char **cut_at_dashes(char **argv) {
         }
     }
     return NULL;
+}
+
+/* What is neither an option nor behind "--". */
+static int refuse_operand(const char *operand) {
+    gsize count;
+    const struct guest *guests = catalog_read(&count);
+
+    return guests && catalog_search(guests, count, operand)
+               ? misuse("run takes no '%s'; did you mean --guest %s?", operand, operand)
+               : misuse("run takes no '%s'; QEMU's arguments follow --", operand);
 }
 
 int command_run(char **argv) {
@@ -309,7 +335,7 @@ int command_run(char **argv) {
         return STATUS_USAGE;
     }
     if (argv[1]) {
-        return misuse("run takes no '%s'; QEMU's arguments follow --", argv[1]);
+        return refuse_operand(argv[1]);
     }
     r.regions = r.regions ? r.regions : g_strdup("on");
     status = check(&r);

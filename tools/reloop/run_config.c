@@ -19,8 +19,13 @@ static void add_qemu_args(cJSON *config, const struct qemu_args *q) {
         const struct qemu_file *file = g_ptr_array_index(q->files, i);
         cJSON *object = cJSON_CreateObject();
 
-        cJSON_AddStringToObject(object, "from", file->from);
+        add_text(object, "from", file->from);
+        add_text(object, "text", file->text);
         cJSON_AddStringToObject(object, "to", file->to);
+        add_text(object, "said", file->said);
+        if (file->image) {
+            cJSON_AddTrueToObject(object, "image");
+        }
         cJSON_AddItemToArray(files, object);
     }
 }

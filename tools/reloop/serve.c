@@ -23,17 +23,10 @@ static const struct command_help help = {
         "--name: no other site can have its own name lead here.\n"
         "\n"
         "Examples:\n"
-        "  reloop serve\n"
-        "  reloop serve --port 9000\n"
-        "  reloop serve --host 0.0.0.0 --name vm.example.org",
+        "  make web && ./reloop serve     the page at http://127.0.0.1:8080/\n"
+        "  ./reloop serve --port 0        at any port that is free\n"
+        "  ./reloop serve --host 0.0.0.0 --name vm.example.org",
 };
-
-static int check_built(const char *product) {
-    g_autofree char *path = in_build(product);
-
-    return g_file_test(path, G_FILE_TEST_EXISTS) ? STATUS_OK
-                                                 : fail("%s is not built; run: make web", path);
-}
 
 /* names: ends with NULL, or NULL. */
 static cJSON *list_of(char **names) {
@@ -48,10 +41,12 @@ static cJSON *list_of(char **names) {
 static int serve(const char *host, int port, char **names) {
     g_autofree char *site = in_build("web");
     g_autofree char *npm = in_build("npm");
+    g_autofree char *page = in_build("web/index.html");
+    g_autofree char *send = in_build("npm/node_modules/send");
     cJSON *config;
-    int status = check_built("web/index.html");
+    int status = check_product(page, "make web");
 
-    status = status ? status : check_built("npm/node_modules/send");
+    status = status ? status : check_product(send, "make web");
     if (status) {
         return status;
     }

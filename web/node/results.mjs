@@ -4,6 +4,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { REGIONS_INSIDE } from '../vm/run.mjs';
+import { replaceFile } from './files.mjs';
 
 // The processor's speed, as Linux tells it; undefined elsewhere. (os.cpus() has 0 in most virtual
 // machines.)
@@ -24,10 +25,8 @@ function cyclesPerOp({ compile_ms: ms, ops_compiled: ops }) {
 // figures: of the run (web/vm/run.mjs), and what only run.mjs knows.
 export function writeStats(file, figures) {
     const all = { ...figures, compile_cycles_per_op: cyclesPerOp(figures) };
-    const unfinished = `${file}.${process.pid}.tmp`;
 
-    fs.writeFileSync(unfinished, `${JSON.stringify(all, null, 4)}\n`);
-    fs.renameSync(unfinished, file);
+    replaceFile(file, (fd) => fs.writeFileSync(fd, `${JSON.stringify(all, null, 4)}\n`));
 }
 
 export function copyRegions(folder, FS) {
@@ -38,7 +37,8 @@ export function copyRegions(folder, FS) {
         const inside = `${REGIONS_INSIDE}/${name}`;
 
         if (FS.isFile(FS.stat(inside).mode)) {
-            fs.writeFileSync(path.join(folder, name), FS.readFile(inside));
+            replaceFile(path.join(folder, name),
+                (fd) => fs.writeFileSync(fd, FS.readFile(inside)));
         }
     }
 }

@@ -13,7 +13,10 @@ import { FAILED } from '../vm/outcome.mjs';
 import { LinePainter, TerminalPainter } from '../vm/painters.mjs';
 import { Run, SILENT_WHY } from '../vm/run.mjs';
 import { startCompiler } from './compiler-host.mjs';
+import { reasonOf } from './files.mjs';
+import { HostFile } from './host-file.mjs';
 import { standardInput } from './input.mjs';
+import { lostFiles } from './lost.mjs';
 import { writeAll } from './output.mjs';
 import { copyRegions, writeStats } from './results.mjs';
 import { filesOfShare, writeBackShare } from './share.mjs';
@@ -29,21 +32,28 @@ const TIMED_OUT = 124, SIGNALLED = 128;
 const config = JSON.parse(process.argv[2]);
 const hash = crypto.createHash('sha256'); // of all serial output
 
-// Ends the run where nobody reads any more.
+// Ends the run where nobody reads any more, or what it says cannot be written.
 function write(fd, bytes) {
     try {
         writeAll(fd, bytes);
     } catch (e) {
-        if (e.code !== 'EPIPE') {
-            throw e;
+        if (e.code === 'EPIPE') {
+            process.exit(SIGNALLED + os.constants.signals.SIGPIPE);
         }
-        process.exit(SIGNALLED + os.constants.signals.SIGPIPE);
+        if (fd === STDOUT) {
+            say(`cannot write to standard output: ${reasonOf(e)}`);
+        }
+        process.exit(FAILED);
     }
+}
+
+function say(message) {
+    write(STDERR, Buffer.from(`reloop: ${message}\n`));
 }
 
 function leave(code, message) {
     if (message) {
-        write(STDERR, Buffer.from(`reloop: ${message}\n`));
+        say(message);
     }
     process.exit(code);
 }
@@ -53,27 +63,36 @@ function output(bytes) {
     write(STDOUT, bytes);
 }
 
+// Writes something that the run leaves; says what went wrong. True if nothing did.
+function tried(write) {
+    try {
+        write();
+        return true;
+    } catch (e) {
+        say(e.message);
+        return false;
+    }
+}
+
 // Writes what the run leaves, then exits.
 function ended({ code, message, ...more }, figures) {
-    try {
-        if (config.share) {
-            writeBackShare(config.share, run.module?.FS);
-        }
-        if (config.keep) {
-            copyRegions(config.keep, run.module?.FS);
-        }
-        if (config.stats) {
-            writeStats(config.stats, {
-                ...figures,
-                exit_code: code,
-                serial_sha256: hash.digest('hex'),
-                ...more,
-            });
-        }
-    } catch (e) {
-        leave(code || FAILED, message ?? `cannot write the results: ${e.message}`);
+    const FS = run.module?.FS;
+    const all = [
+        tried(() => config.share && writeBackShare(config.share, FS)),
+        tried(() => config.keep && copyRegions(config.keep, FS)),
+        tried(() => config.stats && writeStats(config.stats, {
+            ...figures,
+            exit_code: code,
+            serial_sha256: hash.digest('hex'),
+            ...more,
+        })),
+    ];
+    const lost = FS && lostFiles(FS, config.files);
+
+    if (lost) {
+        say(lost);
     }
-    leave(code, message);
+    leave(all.includes(false) ? code || FAILED : code, message);
 }
 
 // For whoever watches the run: the statistics so far.
@@ -101,6 +120,27 @@ function chooseInput() {
     return standardInput(multiplexed ? undefined : () => signalled('SIGINT'));
 }
 
+// The user's disk images, and what is shared, are read when QEMU asks for it.
+function give(FS, { from, to, said, image, shared }) {
+    if (image || shared) {
+        new HostFile(from, image && (() => say(`what is written to ${said} is in memory and goes ` +
+            'with the run; --share DIR keeps it'))).install(FS, to);
+    }
+    return image || shared;
+}
+
+// QEMU's messages name files as they are inside; the user knows them by other names.
+function renamed(bytes) {
+    let text = Buffer.from(bytes).toString('latin1');
+
+    for (const { to, said } of config.files) {
+        if (said !== undefined && text.includes(to)) {
+            text = text.replaceAll(to, () => Buffer.from(said).toString('latin1'));
+        }
+    }
+    return Buffer.from(text, 'latin1');
+}
+
 if (config.share) {
     config.files.push(...filesOfShare(config.share));
 }
@@ -109,8 +149,9 @@ const run = new Run(config, {
     input: chooseInput(),
     output,
     painter: process.stdout.isTTY ? new TerminalPainter() : new LinePainter(),
-    messages: (bytes) => write(STDERR, bytes),
-    read: ({ from }) => fs.readFileSync(from),
+    messages: (bytes) => write(STDERR, renamed(bytes)),
+    give,
+    read: ({ from, text }) => (text === undefined ? fs.readFileSync(from) : Buffer.from(text)),
     startCompiler: (onError) => startCompiler(config.build, onError),
     ended,
 });

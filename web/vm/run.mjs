@@ -11,11 +11,13 @@ import { Serial } from './serial.mjs';
 export const REGIONS_INSIDE = '/reloop/regions';
 export const SHARE_INSIDE = '/share'; // as in tools/reloop/qemu_args.h
 
+const TEMPORARY = '/var/tmp'; // QEMU's file for -snapshot
+
 const EARLY_MS = 1000;
 const SILENT_MS = 60000;
 
 // What may be the matter with a guest that prints nothing.
-export const SILENT_WHY = 'it may lack memory, or something to start';
+export const SILENT_WHY = 'it may still be starting, or lack memory, or something to start';
 
 const seconds = (ms) => Math.round(ms) / 1000;
 
@@ -79,9 +81,14 @@ export class Run {
         }
     }
 
-    // Has nothing come from the guest? One that never gets to its console cannot say why.
+    // Has nothing come from the guest? One that never gets to its console cannot say why. Where the
+    // serial port goes elsewhere, nothing comes from any.
     get silent() {
-        return this.#serial.firstAt === null;
+        const { args } = this.#config;
+        const ports = args.filter((_, i) => args[i - 1] === '-serial');
+
+        return this.#serial.firstAt === null &&
+            (!ports.length || ports.some((port) => port.includes('stdio')));
     }
 
     #noteSilence() {
@@ -184,10 +191,13 @@ export class Run {
     #giveFiles({ FS }) {
         FS.mkdirTree(REGIONS_INSIDE);
         FS.mkdirTree(SHARE_INSIDE);
+        FS.mkdirTree(TEMPORARY);
         this.#screen?.prepare(FS);
         for (const file of this.#config.files) {
             FS.mkdirTree(file.to.slice(0, file.to.lastIndexOf('/')));
-            FS.writeFile(file.to, this.#host.read(file), { canOwn: true });
+            if (!this.#host.give?.(FS, file)) {
+                FS.writeFile(file.to, this.#host.read(file), { canOwn: true });
+            }
         }
     }
 
