@@ -27,7 +27,7 @@ help:
 	@echo '           JOBS=parallel jobs, XDG_CACHE_HOME'
 
 # Slow products are made by tools/setup/run, each once, in a cache outside the tree; here are links.
-PRODUCTS := node npm qemu compiler firmware
+PRODUCTS := node npm qemu compiler binaryen-native firmware
 setup:
 	@tools/setup/packages.sh test
 	@tools/setup/run $(PRODUCTS) os-guests
@@ -62,7 +62,7 @@ all: setup guests
 
 # What the demo needs: i386 alone, unless more is there already or TARGETS says so; no browser.
 DEMO_TARGETS = $(or $(TARGETS),$(if $(shell tools/setup/run --plan qemu),i386))
-demo: PRODUCTS := node qemu compiler firmware
+demo: PRODUCTS := node qemu compiler binaryen-native firmware
 demo:
 	@tools/setup/packages.sh run
 	@TARGETS="$(DEMO_TARGETS)" tools/setup/run $(PRODUCTS)

@@ -6,12 +6,12 @@
 #ifndef RELOOP_LOWER_H
 #define RELOOP_LOWER_H
 
-#include "binaryen_compat.h"
 #include "cfg/cc_op.h"
 #include "cfg/flow.h"
 #include "cfg/ir.h"
 #include "cfg/nearby.h"
 #include "cfg/slots.h"
+#include "relooper-glue/memory.h"
 
 typedef BinaryenExpressionRef rl_expr;
 

@@ -3,7 +3,7 @@
 #   make -f tests/fuzz/fuzz.mk test-fuzz           each for a short while, with a fixed seed
 #   make fuzz-wire [SECONDS=600] [FUZZ_SEED=1]     one of them for long; a seed of 0 is another one
 #   make fuzz-lower ...                            every time
-# Needs clang with its libFuzzer, libbinaryen (natively) and Node.
+# Needs clang with its libFuzzer, the set-up's "binaryen-native" and Node.
 
 BUILD ?= build
 NODE ?= tools/node/node
@@ -14,10 +14,10 @@ FUZZ_TEST_SECONDS ?= 20
 FUZZ_GENERATED := 60
 
 FUZZ := $(BUILD)/fuzz
-FUZZ_BINARYEN = $(shell dpkg-query -W -f '$${Version}' binaryen | sed 's/[^0-9].*//')
+FUZZ_BINARYEN = $(shell tools/setup/product binaryen-native)
 # Comparisons are not traced: it costs a third of the speed, and mutate.h knows the format.
 FUZZ_CFLAGS = -std=c11 -O1 -g -Wall -Wextra -Werror -I. -Itests/reference \
-              -DRL_BINARYEN_VERSION=$(FUZZ_BINARYEN) -fsanitize=fuzzer-no-link,address,undefined \
+              -I$(FUZZ_BINARYEN)/include -fsanitize=fuzzer-no-link,address,undefined \
               -fno-sanitize-recover=all -fno-sanitize-coverage=trace-cmp
 
 FUZZ_SHARED := $(wildcard cfg/*.c tests/reference/*.c) tests/fuzz/input.c tests/fuzz/mutate.c
@@ -36,7 +36,7 @@ $(FUZZ)/wire: $(addprefix $(FUZZ)/tests/fuzz/,wire.o mutator.o) $(FUZZ_SHARED_OB
 
 $(FUZZ)/lower: $(addprefix $(FUZZ)/tests/,fuzz/lower.o fuzz/mutator.o regions/merged.o) \
 		$(FUZZ_SHARED_OBJECTS) $(FUZZ_LOWER_OBJECTS)
-	$(FUZZ_CC) $(FUZZ_CFLAGS) -fsanitize=fuzzer $^ -lbinaryen -o $@
+	$(FUZZ_CC) $(FUZZ_CFLAGS) -fsanitize=fuzzer $^ $(FUZZ_BINARYEN)/lib/libbinaryen.a -lstdc++ -pthread -lm -o $@
 
 # Has a main() of its own.
 $(FUZZ)/seeds: $(FUZZ)/tests/fuzz/seeds.o $(FUZZ_SHARED_OBJECTS)

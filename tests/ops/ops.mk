@@ -2,15 +2,14 @@
 # Builds and runs the test of QEMU's list of ops. Included by the Makefile at the root, or on its
 # own from there:
 #   make -f tests/ops/ops.mk test-ops [CC=clang BUILD=build/clang] [QEMU_SRC=checkout or tarball]
-# Needs the set-up's "sources" (or QEMU_SRC), cmocka, and Binaryen's header.
+# Needs the set-up's "sources" (or QEMU_SRC) and "binaryen-native", and cmocka.
 
 BUILD ?= build
 
 # Expanded when used, because the set-up may make it in the same run.
 OPS_SOURCE = $(or $(QEMU_SRC),$(wildcard $(shell tools/setup/product sources)/qemu_*.orig.tar.xz))
-OPS_BINARYEN = $(shell dpkg-query -W -f '$${Version}' binaryen | sed 's/[^0-9].*//')
 OPS_CFLAGS = -std=c11 -O1 -g -Wall -Wextra -Werror -I. -I$(BUILD)/ops \
-             -DRL_BINARYEN_VERSION=$(OPS_BINARYEN)
+             -I$(shell tools/setup/product binaryen-native)/include
 OPS_SOURCES := tests/ops/test_ops.c cfg/op.c relooper-glue/support.c
 
 # Unpacking a tarball takes seconds, so it is done again only where it is another.

@@ -61,3 +61,13 @@ bool case_write(FILE *file, const struct test_case *c) {
     free(bytes);
     return ok;
 }
+
+bool case_write_bytes(FILE *file, const void *bytes, size_t length) {
+    struct cfg_buffer out = {0};
+    size_t size;
+    put_bytes(&out, bytes, length);
+    char *data = cfg_buffer_finish(&out, &size);
+    bool ok = data && fwrite(data, 1, size, file) == size;
+    free(data);
+    return ok;
+}

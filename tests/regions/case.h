@@ -29,4 +29,7 @@ struct test_case {
 /* Appends a case; false when that fails. */
 bool case_write(FILE *file, const struct test_case *c);
 
+/* Appends a length and that many bytes; false when that fails. */
+bool case_write_bytes(FILE *file, const void *bytes, size_t length);
+
 #endif

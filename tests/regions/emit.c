@@ -76,14 +76,19 @@ static bool fallbacks_agree(const struct job *job) {
     return reported == blocks_not_lowered(job->region) + blocks_not_lowered(job->companion);
 }
 
+/* The wire bytes of the job's batch, which the caller frees; NULL without memory. */
+static uint8_t *batch_of(const struct job *job, size_t *length) {
+    uint8_t *wire;
+    *length = 0;
+    wire = job->companion ? append_wire(NULL, length, job->companion) : NULL;
+    return job->companion && !wire ? NULL : append_wire(wire, length, job->region);
+}
+
 static bool compile(struct job *job, const char *name) {
     char error[RL_ERROR_SIZE] = "out of memory";
     size_t length = 0;
-    uint8_t *wire = job->companion ? append_wire(NULL, &length, job->companion) : NULL;
+    uint8_t *wire = batch_of(job, &length);
     bool ok;
-    if (!job->companion || wire) {
-        wire = append_wire(wire, &length, job->region);
-    }
     ok = wire && rl_compile(wire, length, &job->module, error);
     free(wire);
     if (!ok) {
@@ -308,6 +313,47 @@ static bool cases_command(const char *path, uint64_t first, uint64_t last, char 
     return ok && (last - first + 1 < COVERED_SEEDS_MIN || covered(&t.coverage));
 }
 
+/* One batch for shipped.mjs: name, wire bytes, the module that they become; each behind its length. */
+static bool write_batch(FILE *file, struct cfg_arena *arena, uint64_t seed) {
+    struct job job = {.region = source_generate(arena, seed)};
+    char name[32];
+    size_t length = 0;
+    uint8_t *wire;
+    bool ok;
+    snprintf(name, sizeof(name), "seed %" PRIu64, seed);
+    if (!job.region) {
+        return complain(name, "out of memory");
+    }
+    if (!oracle_block_is_lowered(&job.region->blocks[0])) {
+        return true;
+    }
+    job.companion = seed % BATCH_ONE_IN == 0 ? companion(arena, seed) : NULL;
+    if (!compile(&job, name)) {
+        return false;
+    }
+    wire = batch_of(&job, &length);
+    ok = wire && case_write_bytes(file, name, strlen(name)) &&
+         case_write_bytes(file, wire, length) &&
+         case_write_bytes(file, job.module.bytes, job.module.len);
+    free(wire);
+    free(job.module.bytes);
+    return ok || complain(name, "cannot be written");
+}
+
+static bool batches_command(const char *path, uint64_t first, uint64_t last) {
+    FILE *file = fopen(path, "wb");
+    bool ok = true;
+    if (!file) {
+        return complain(path, "cannot be written");
+    }
+    for (uint64_t seed = first; ok && seed <= last; seed++) {
+        struct cfg_arena *arena = arena_or_exit();
+        ok = write_batch(file, arena, seed);
+        cfg_arena_free(arena);
+    }
+    return fclose(file) == 0 && ok;
+}
+
 static bool print_wat(const struct cfg_region *region) {
     char error[RL_ERROR_SIZE] = "out of memory";
     size_t length = 0;
@@ -351,7 +397,7 @@ static int usage(void) {
           "       emit show SEED          a generated region and its module, as text\n"
           "       emit wat FILE.region    the module of a region written by hand, as text\n"
           "       emit machine            what machine.txt must hold\n"
-          "       emit version            Binaryen's\n"
+          "       emit batches OUT FIRST LAST  what the compiler is sent, and what it answers\n"
           "From the repository's root.\n",
           stderr);
     return 2;
@@ -372,9 +418,8 @@ int main(int argc, char **argv) {
     if (strcmp(command, "machine") == 0 && argc == 2) {
         return !machine_command();
     }
-    if (strcmp(command, "version") == 0 && argc == 2) {
-        printf("%d\n", RL_BINARYEN_VERSION);
-        return 0;
+    if (strcmp(command, "batches") == 0 && argc == 5) {
+        return !batches_command(argv[2], strtoull(argv[3], NULL, 0), strtoull(argv[4], NULL, 0));
     }
     return usage();
 }

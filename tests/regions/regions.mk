@@ -4,7 +4,7 @@
 #   make -f tests/regions/regions.mk test-regions [CC=clang BUILD=build/clang]
 #   make test-regions REGION_SEEDS="7 7"      other seeds: first and last
 #   make test-regions-long                    more of them
-# Needs libbinaryen (natively), clang and wasm-ld (Debian's lld), and Node.
+# Needs the set-up's "binaryen-native" and "compiler", clang and wasm-ld (Debian's lld), and Node.
 
 BUILD ?= build
 NODE ?= tools/node/node
@@ -16,9 +16,9 @@ REGIONS := $(BUILD)/regions
 REGIONS_HAND := $(sort $(wildcard tests/regions/golden/*.region tests/regions/cases/*.region))
 
 # Expanded when used, because the package may be installed by the same make.
-REGIONS_BINARYEN = $(shell dpkg-query -W -f '$${Version}' binaryen | sed 's/[^0-9].*//')
+REGIONS_BINARYEN = $(shell tools/setup/product binaryen-native)
 REGIONS_CFLAGS = -std=c11 -O1 -g -Wall -Wextra -Werror -I. -Itests/reference \
-                 -DRL_BINARYEN_VERSION=$(REGIONS_BINARYEN) -fsanitize=address,undefined \
+                 -I$(REGIONS_BINARYEN)/include -fsanitize=address,undefined \
                  -fno-sanitize-recover=all
 
 REGIONS_SOURCES := $(wildcard cfg/*.c relooper-glue/*.c tests/reference/*.c) \
@@ -30,7 +30,7 @@ $(REGIONS_OBJECTS): $(REGIONS)/%.o: %.c
 	$(CC) $(REGIONS_CFLAGS) -MMD -MP -c $< -o $@
 
 $(REGIONS)/emit: $(REGIONS_OBJECTS)
-	$(CC) $(REGIONS_CFLAGS) $^ -lbinaryen -o $@
+	$(CC) $(REGIONS_CFLAGS) $^ $(REGIONS_BINARYEN)/lib/libbinaryen.a -lstdc++ -pthread -lm -o $@
 
 # The table's functions. Address 0 is the image's, its own data and stack lie behind the log.
 REGIONS_WASM_SOURCES := $(addprefix tests/,regions/helpers_wasm.c regions/world.c reference/image.c)
@@ -55,6 +55,8 @@ test-regions: $(REGIONS)/emit $(REGIONS)/helpers.wasm test-golden
 	@$(REGIONS)/emit machine | cmp - tests/regions/machine.txt
 	@$(REGIONS)/emit cases $(REGIONS)/cases.bin $(REGION_SEEDS) $(REGIONS_HAND)
 	@$(NODE) tests/regions/run.mjs $(REGIONS)/helpers.wasm $(REGIONS)/cases.bin
+	@$(REGIONS)/emit batches $(REGIONS)/batches.bin $(REGION_SEEDS)
+	@$(NODE) tests/regions/shipped.mjs "$$(tools/setup/product compiler)/compiler.mjs" $(REGIONS)/batches.bin
 
 test-regions-long: REGION_SEEDS = $(REGION_SEEDS_LONG)
 test-regions-long: test-regions

@@ -5,6 +5,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
+import { Reader } from './reader.mjs';
+
 // As in world.h and image.h.
 const IMAGE_END = 0x10000;
 const LOG = 0x10000;
@@ -22,26 +24,6 @@ const NOTHING = 0x5a5a5a5a; // for parameters that mean nothing
 class GuestException extends Error {}
 
 const hex = (value) => '0x' + value.toString(16);
-
-class Reader {
-    constructor(bytes) {
-        this.bytes = bytes;
-        this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-        this.at = 0;
-    }
-    get done() {
-        return this.at === this.bytes.length;
-    }
-    number() {
-        this.at += 4;
-        return this.view.getUint32(this.at - 4, true);
-    }
-    chunk() {
-        const length = this.number();
-        this.at += length;
-        return this.bytes.subarray(this.at - length, this.at);
-    }
-}
 
 function readCase(reader) {
     const name = reader.chunk().toString();

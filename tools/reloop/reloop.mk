@@ -7,12 +7,12 @@ BUILD ?= build
 
 # Expanded when used, because what they ask for may be installed by the same make.
 CLI_PACKAGES = glib-2.0 libcjson
-CLI_BINARYEN = $(shell dpkg-query -W -f '$${Version}' binaryen | sed 's/[^0-9].*//')
+CLI_BINARYEN = $(shell tools/setup/product binaryen-native)
 CLI_QEMU = $(shell sed -n 's/^QEMU_VERSION=//p' tools/setup/versions.sh)
-CLI_CFLAGS = -std=c11 -O1 -g -Wall -Wextra -Werror -I. -DRL_BINARYEN_VERSION=$(CLI_BINARYEN) \
+CLI_CFLAGS = -std=c11 -O1 -g -Wall -Wextra -Werror -I. -I$(CLI_BINARYEN)/include \
              -DQEMU_VERSION='"$(CLI_QEMU)"' \
              $(shell pkg-config --cflags $(CLI_PACKAGES))
-CLI_LIBS = $(shell pkg-config --libs $(CLI_PACKAGES)) -lbinaryen -lm
+CLI_LIBS = $(shell pkg-config --libs $(CLI_PACKAGES)) $(CLI_BINARYEN)/lib/libbinaryen.a -lstdc++ -pthread -lm
 
 CLI_SOURCES := $(wildcard tools/reloop/*.c cfg/*.c relooper-glue/*.c)
 CLI_OBJECTS := $(CLI_SOURCES:%.c=$(BUILD)/obj/cli/%.o)

@@ -7,7 +7,7 @@
 . "$(dirname "$0")/lib.sh"
 
 PACKAGES="mmdebstrap rsync patch xz-utils gcc gcc-multilib make pkg-config git
-    libglib2.0-dev libcjson-dev binaryen uthash-dev libxxhash-dev cpio gzip"
+    g++ cmake ninja-build libglib2.0-dev libcjson-dev uthash-dev libxxhash-dev cpio gzip"
 what=${1:-}
 shift || true
 case $what in

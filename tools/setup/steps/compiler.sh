@@ -10,7 +10,7 @@ build() {
     for f in "$TOP"/cfg/*.c "$TOP"/relooper-glue/*.c "$TOP"/web/compiler/worker.c; do
         case $f in */dot.c | */text_*.c) continue ;; esac
         o=objects/$(echo "${f#"$TOP"/}" | tr / _).o
-        in_toolchain emcc -std=c11 -Os -Wall -Wextra -Werror -DRL_BINARYEN_VERSION=120 \
+        in_toolchain emcc -std=c11 -Os -Wall -Wextra -Werror \
             -I"$TOP" -I"$(readlink -f "$B")/include" -c "$f" -o "$o"
     done
     # For size: the engine optimizes what is hot of the compiler while guests start, on the same cores.

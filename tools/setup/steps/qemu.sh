@@ -70,6 +70,10 @@ copy_hooks() {
     rsync -c /usr/include/uthash.h /usr/include/utlist.h /usr/include/xxhash.h src/reloop/
 }
 
+# Of GLib, what qemu-hooks/glib_callbacks.c does in its stead.
+WRAPPED="g_list_insert_sorted g_slist_insert_sorted g_list_sort g_slist_sort g_array_sort g_ptr_array_sort
+    g_tree_new g_list_free_full g_slist_free_full g_queue_clear_full g_queue_free_full"
+
 # Emscripten's proxying with a fix. A thread that asks another one to do something waits on its own
 # stack; the other one says "done", and signals only after it has let go of the lock: by then the
 # first may have seen it, and the signal goes to memory that is something else. Node's main thread then
@@ -104,6 +108,7 @@ build() {
     link_flags="--emit-symbol-map -sBINARYEN_EXTRA_PASSES=--skip-pass=memory-packing"
     (cd "$work" && make_proxying)
     link_flags="$link_flags -Wl,$work/proxying.o"
+    for f in $WRAPPED; do link_flags="$link_flags -Wl,--wrap=$f"; done
     # shellcheck disable=SC2046 # one argument for each target
     (cd "$work" && in_toolchain env EMCC_CFLAGS="$link_flags" \
         emmake ninja -C obj -j "$JOBS" $(printf 'qemu-system-%s.js ' $TARGETS))
