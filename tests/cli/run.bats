@@ -9,6 +9,11 @@ setup() {
     fake_guest sha256.elf 'qemu.print("sha256 small checksum 1\n"); qemu.exit(1);'
 }
 
+# still COMMAND...: with a clock that stands still; the fake guest has due().
+still() {
+    NODE_OPTIONS="--require $BATS_TEST_DIRNAME/still_clock.cjs" "$@"
+}
+
 run_small() {
     reloop run --guest sha256 --size small --regions off "$@"
 }
@@ -132,11 +137,11 @@ run_small() {
 }
 
 @test "a guest that does not end" {
-    fake_guest sha256.elf 'qemu.print("begin");'
-    run --separate-stderr run_small --timeout 0.5 --stats "$BATS_TEST_TMPDIR/stats.json"
+    fake_guest sha256.elf 'qemu.print("begin"); due(99);'
+    still run --separate-stderr run_small --timeout 99 --stats "$BATS_TEST_TMPDIR/stats.json"
     [ "$status" -eq 124 ]
     [ "$output" = begin ]
-    [ "$stderr" = 'reloop: the guest did not finish within 0.5 s' ]
+    [ "$stderr" = 'reloop: the guest did not finish within 99 s' ]
     [ "$(json "$BATS_TEST_TMPDIR/stats.json" 'o.timed_out + " " + o.exit_code')" = 'true 124' ]
 }
 
@@ -248,8 +253,9 @@ if=ide,file=/files/5/a,,b.img,format=raw -append -kernel" ]
             JSON.stringify({tbs_in_regions: inside, tbs_interpreted: outside}));
         qemu.Module._reloop_write_stats = () => count(10, 90);
         qemu.print("sha256 small ");
-        setTimeout(() => { count(1000, 100); qemu.print("checksum 1\n"); qemu.exit(1); }, 1500);'
-    run_small --regions on --stats "$BATS_TEST_TMPDIR/s"
+        due(1);
+        count(1000, 100); qemu.print("checksum 1\n"); qemu.exit(1);'
+    still run_small --regions on --stats "$BATS_TEST_TMPDIR/s"
     [ "$(json "$BATS_TEST_TMPDIR/s" o.region_share_after_1s)" = 0.99 ]
 }
 
@@ -262,8 +268,9 @@ if=ide,file=/files/5/a,,b.img,format=raw -append -kernel" ]
 
 @test "the hooks are asked for figures when QEMU is stopped" {
     fake_guest sha256.elf 'qemu.Module._reloop_write_stats =
-        () => qemu.FS.writeFile("/reloop/stats.json", "{\"regions_live\": 4}");'
-    run run_small --timeout 0.5 --stats "$BATS_TEST_TMPDIR/s"
+        () => qemu.FS.writeFile("/reloop/stats.json", "{\"regions_live\": 4}"); due(99);'
+    still run run_small --timeout 99 --stats "$BATS_TEST_TMPDIR/s"
+    [ "$status" -eq 124 ]
     [ "$(json "$BATS_TEST_TMPDIR/s" o.regions_live)" = 4 ]
 }
 
@@ -430,17 +437,14 @@ fake_screen() {
 }
 
 @test "a guest of which nothing comes: that is said after a minute, and at a time-out" {
-    fake_guest sha256.elf 'setTimeout(() => qemu.exit(3), 70000);'
-    # A minute is a tenth of a second.
-    echo 'const { setTimeout } = globalThis;
-        globalThis.setTimeout = (f, ms, ...rest) => setTimeout(f, ms / 600, ...rest);' \
-        >"$BATS_TEST_TMPDIR/hurry.cjs"
-    NODE_OPTIONS="--require $BATS_TEST_TMPDIR/hurry.cjs" run --separate-stderr run_small
+    fake_guest sha256.elf 'due(60); qemu.exit(3);'
+    still run --separate-stderr run_small
     echo "$stderr"
     [ "$status" -eq 1 ]
     [ "${stderr_lines[0]}" = "reloop: the guest has printed nothing in 60 s; \
 it may still be starting, or lack memory, or something to start" ]
-    expect_refusal 124 'within 0.5 s, and printed nothing; it may' run_small --timeout 0.5
+    fake_guest sha256.elf 'due(99);'
+    still expect_refusal 124 'within 99 s, and printed nothing; it may' run_small --timeout 99
 }
 
 # The guest may have said much, elsewhere.

@@ -19,7 +19,7 @@ nothing() {
 # sources PATH...: those of them. Fails if there is none.
 sources() {
     git ls-files --cached --others --exclude-standard -- "$@" | grep -E \
-        '\.(c|h|S|ld|def|mjs|sh|bats|bash|mk|awk|build)$|(^|/)Makefile$|^(bench|tools/setup)/|^reloop$|^tools/node/node$|^\.ci/run$|^tests/run-parts$|^Containerfile$' |
+        '\.(c|h|S|ld|def|mjs|cjs|sh|bats|bash|mk|awk|build)$|(^|/)Makefile$|^(bench|tools/setup)/|^reloop$|^tools/node/node$|^\.ci/run$|^tests/run-parts$|^Containerfile$' |
         grep -v '\.md$'
 }
 
