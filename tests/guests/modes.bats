@@ -54,6 +54,7 @@ same_in_all_modes() {
 @test "rotate: off, block and on print the same" { same_in_all_modes rotate; }
 @test "repwatch: off, block and on print the same" { same_in_all_modes repwatch; }
 @test "x87cases: off, block and on print the same" { same_in_all_modes x87cases; }
+@test "ssecases: off, block and on print the same" { same_in_all_modes ssecases; }
 @test "printing: off, block and on print the same, as native QEMU does" {
     same_in_all_modes printing
     same_as_native printing

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * Disks are written and read again: an IDE disk by bus mastering and by ports, a
- * floppy, a virtio-blk. The count is rounds, in which each writes and reads some
- * sectors.
+ * floppy, a virtio-blk. The IDE disk is told of tracks without sectors before.
+ * The count is rounds, in which each writes and reads some sectors.
  */
 #include "disk.h"
 #include "guest.h"
@@ -67,6 +67,7 @@ uint32_t guest_run(uint32_t count) {
         disks[number]->open();
         empty(number);
     }
+    disk_ide_refuses_empty_tracks();
     for (uint32_t round = 0; round < count; round++) {
         for (unsigned number = 0; number < COUNT_OF(disks); number++) {
             write_some(number, &random);

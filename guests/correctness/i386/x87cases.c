@@ -3,8 +3,8 @@
  * x87 instructions on NaNs, denormals, infinities, encodings that are none, and
  * numbers, with every precision and rounding, one instruction at a time: each
  * result and status word goes into the checksum of its instruction, and these
- * must be those of an x86 processor (expected[], below). The count is cases for
- * each instruction; the last checksums are for as many as "small".
+ * must be those of an x86 processor (x87cases_expected.h). The count is cases for
+ * each instruction; what is expected is of as many as "small".
  *
  * C1 is not looked at but where it is a result: QEMU does not say which way a
  * result was rounded.
@@ -18,7 +18,7 @@ struct __attribute__((packed)) extended {
     uint16_t sign_and_exponent;
 };
 
-enum { ONE = 0x3fff, MAXIMUM = 0x7fff, MASKED = 0x37f, C1 = 0x200 };
+enum { ONE = 0x3fff, MAXIMUM = 0x7fff, MASKED = 0x37f, C1 = 0x200, SEED = 87 };
 
 /* What a case has: any instruction takes of it what it needs. */
 struct given {
@@ -296,7 +296,7 @@ static const struct tried table[] = {
 };
 
 /* Of each, the checksum of the cases of "small" on an AMD EPYC processor, by
- * tests/guests/x87_expected.c. */
+ * tests/guests/expected.c. */
 static const struct {
     const char *name;
     uint32_t sum;
@@ -310,10 +310,11 @@ static bool has_condition_code_1(const struct tried *tried) {
     return tried->run == prem || tried->run == prem1 || tried->run == examine;
 }
 
-static uint32_t one_case(const struct tried *tried, const struct given *given, uint32_t sum) {
+static uint32_t one_case(const struct tried *tried, struct random *random, uint32_t sum) {
+    struct given given = random_given(random);
     struct result result = {.stored = {~0ull, ~0ull}};
 
-    tried->run(given, &result);
+    tried->run(&given, &result);
     sum = checksum_mix(sum, has_condition_code_1(tried) ? result.status : result.status & ~C1);
     sum = checksum_bytes(sum, &result.st0, sizeof result.st0);
     sum = checksum_bytes(sum, result.stored, sizeof result.stored);
@@ -321,13 +322,11 @@ static uint32_t one_case(const struct tried *tried, const struct given *given, u
 }
 
 static uint32_t run_cases(const struct tried *tried, uint32_t right, uint32_t count) {
-    struct random random = random_seeded(87);
+    struct random random = random_seeded(SEED);
     uint32_t sum = 0;
 
     for (uint32_t i = 0; i < count; i++) {
-        struct given given = random_given(&random);
-
-        sum = one_case(tried, &given, sum);
+        sum = one_case(tried, &random, sum);
         if (i + 1 == guest_info.small && sum != right) {
             print_string(tried->name);
             print_field("is", sum);

@@ -32,6 +32,10 @@ extern const struct disk disk_ide_ports; /* the same, word by word; start() does
 extern const struct disk disk_floppy;    /* the first drive, by ISA DMA */
 extern const struct disk disk_virtio;    /* a virtio-blk of before virtio 1.0, or transitional */
 
+/* The first IDE disk, when it is told that its tracks have no sectors: must say no, and must still
+ * read by cylinder, head and sector. It has been opened. */
+void disk_ide_refuses_empty_tracks(void);
+
 /* Starts, and waits until it is done. */
 void disk_transfer(const struct disk *disk, enum disk_direction direction, uint32_t sector,
                    uint32_t count, void *buffer);

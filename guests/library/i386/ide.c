@@ -21,12 +21,14 @@ enum {
     STATUS_DATA = 1 << 3,
     STATUS_BUSY = 1 << 7,
     FIRST_DRIVE_BY_NUMBER = 0xe0, /* sectors by number, not by cylinder and head */
+    FIRST_DRIVE_BY_HEAD = 0xa0,
     NO_INTERRUPTS = 0x02,
 
     READ_PORTS = 0x20,
     WRITE_PORTS = 0x30,
     READ_DMA = 0xc8,
     WRITE_DMA = 0xca,
+    SET_GEOMETRY = 0x91, /* as many sectors in a track as the count says */
 
     /* From the bus master's first port on. */
     MASTER_COMMAND = 0,
@@ -45,11 +47,16 @@ static uint16_t master;
 /* The only entry of the table of what memory to use. */
 static _Alignas(8) struct { uint32_t address, bytes; } region;
 
-static uint8_t wait_while_busy(void) {
+static uint8_t status_after_busy(void) {
     uint8_t status;
     do {
         status = port_read8(IDE_COMMAND);
     } while ((status & STATUS_BUSY) != 0);
+    return status;
+}
+
+static uint8_t wait_while_busy(void) {
+    uint8_t status = status_after_busy();
     guest_check((status & STATUS_ERROR) == 0, "the IDE disk reports an error");
     return status;
 }
@@ -118,6 +125,25 @@ static void ports_start(enum disk_direction direction, uint32_t sector, uint32_t
 static bool ports_done(void) {
     wait_while_busy();
     return true;
+}
+
+void disk_ide_refuses_empty_tracks(void) {
+    wait_while_busy();
+    port_write8(IDE_COUNT, 0);
+    port_write8(IDE_DRIVE, FIRST_DRIVE_BY_HEAD);
+    port_write8(IDE_COMMAND, SET_GEOMETRY);
+    guest_check((status_after_busy() & STATUS_ERROR) != 0, "the IDE disk has empty tracks");
+    port_write8(IDE_COUNT, 1);
+    port_write8(IDE_SECTOR, 1);
+    port_write8(IDE_CYLINDER_LOW, 0);
+    port_write8(IDE_CYLINDER_HIGH, 0);
+    port_write8(IDE_DRIVE, FIRST_DRIVE_BY_HEAD);
+    port_write8(IDE_COMMAND, READ_PORTS);
+    guest_check((wait_while_busy() & STATUS_DATA) != 0, "the IDE disk has no data");
+    for (uint32_t i = 0; i < SECTOR_BYTES / 2; i++) {
+        port_read16(IDE_DATA);
+    }
+    wait_while_busy();
 }
 
 const struct disk disk_ide = {"IDE", ide_open, master_start, master_done};

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Prints guests/correctness/i386/x87cases_expected.h: what this machine's x86 processor makes of
- * the cases of x87cases.c, in the order of its table. From the project's root:
- *     gcc -O1 -Iguests/runtime tests/guests/x87_expected.c guests/runtime/random.c -o x87_expected
+ * Prints what this machine's x86 processor makes of the cases of a guest of
+ * guests/correctness/i386: its file NAME_expected.h, where CASES is "NAME.c". From the project's
+ * root:
+ *     gcc -O1 -Iguests/runtime -Iguests/correctness/i386 -DCASES='"x87cases.c"' \
+ *         tests/guests/expected.c guests/runtime/random.c -o expected
  */
-#include "../../guests/correctness/i386/x87cases.c"
+#include CASES
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,13 +26,13 @@ void guest_fail(const char *reason) {
 }
 
 int main(void) {
+    puts("/* SPDX-License-Identifier: MIT */");
     for (size_t i = 0; i < COUNT_OF(table); i++) {
-        struct random random = random_seeded(87);
+        struct random random = random_seeded(SEED);
         uint32_t sum = 0;
 
         for (uint32_t n = 0; n < guest_info.small; n++) {
-            struct given given = random_given(&random);
-            sum = one_case(&table[i], &given, sum);
+            sum = one_case(&table[i], &random, sum);
         }
         printf("    {\"%s\", 0x%08x},\n", table[i].name, sum);
     }
