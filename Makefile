@@ -13,12 +13,14 @@ help:
 	@echo 'make          set up everything and build'
 	@echo 'make demo     set up what three i386 guests need, and run them with regions off and on'
 	@echo 'make test     ... and run every test'
-	@echo 'make test-os-full   ... and boot Linux interpreted, ten times with different timings, with disks; memtest'
+	@echo 'make test-os-full   ... and boot Linux interpreted, ten times with different timings, with disks; memtest;'
+	@echo '                    10,000 sequences of instructions on the processor and in the guest'
 	@echo 'make test-qemu   the part of make test that runs tests of QEMU itself on a native build with our patches'
 	@echo 'make bench    measure native QEMU, v86 and ours side by side; takes hours (./reloop bench --help)'
 	@echo 'make bench-interpreter   time the interpreter before and after each change to it'
 	@echo 'make web      put the page that runs guests into $(BUILD)/web (./reloop serve serves it)'
 	@echo 'make fuzz-guest   compare random guest code with regions off and on, for SECONDS=600'
+	@echo 'make fuzz-processor   compare random guest code with this machine'"'"'s processor, for SECONDS=600'
 	@echo 'make fuzz-wire, fuzz-lower   fuzz for SECONDS=600'
 	@echo 'make hooks-long   threads with failures by chance in the state machine, for SECONDS=3600'
 	@echo 'make lint     static checks;  make format  reformat the C files'
@@ -99,6 +101,7 @@ test-guests:
 .PHONY: test-os-full
 test-os-full: all
 	@RELOOP_BUILD=$(abspath $(BUILD)) bats tests/os
+	@$(MAKE) -s test-processor-full
 
 LINT_C := $(wildcard cfg/*.[ch] region-builder/*.[ch] relooper-glue/*.[ch] cache/*.[ch] \
 	tools/node/*.c tools/reloop/*.[ch] tests/*/*.[ch] tests/*/*/*.[ch] qemu-hooks/*.[ch] web/*.c web/compiler/*.c \
@@ -112,7 +115,7 @@ lint:
 	clang-format --dry-run -Werror $(LINT_C)
 	cppcheck --quiet --error-exitcode=1 --inline-suppr --std=c11 -I. cfg region-builder relooper-glue \
 		cache tools/node tools/reloop web tests/reference tests/ops tests/fuzz \
-		tests/differential
+		tests/differential tests/processor
 	shellcheck -s sh -S warning -e SC1007,SC1090,SC1091,SC2034,SC2154 $(LINT_SH)
 
 format:

@@ -13,6 +13,7 @@
 #include <stdio.h>
 
 enum {
+    STACK_FAULT = 0x40, /* of the x87 status word */
     BATCH = 500,
     PURSUED_MAX = 8, /* differences that are made small and kept */
 };
@@ -129,7 +130,9 @@ static struct trial *tail_of(const struct culprit *c) {
     struct trial *t;
 
     g_array_remove_range(rest->items, 0, c->program->items->len);
-    if (!c->found || !rest->items->len || c->processor.vector != SEQUENCE_END) {
+    /* Behind a stack fault, others would not be told apart. */
+    if (!c->found || !rest->items->len || c->processor.vector != SEQUENCE_END ||
+        c->processor.floating[FLOAT_CONTROL] >> 16 & STACK_FAULT) {
         program_free(rest);
         return NULL;
     }
@@ -185,6 +188,24 @@ static GArray *sort_out(const struct hunt *h, struct tally *t, GPtrArray *trials
     return cold;
 }
 
+/* Those that wrote where the processor did not, though they came to the same state. */
+static void tell_outside(struct tally *t, GPtrArray *trials, const struct findings *f,
+                         const GArray *cold) {
+    for (guint i = 0; i < f->outside->len; i++) {
+        guint at = g_array_index(f->outside, guint, i);
+        const struct trial *trial = g_ptr_array_index(trials, at);
+        bool differed = false;
+
+        for (guint k = 0; k < cold->len; k++) {
+            differed |= g_array_index(cold, struct difference, k).trial == at;
+        }
+        if (!differed) {
+            t->outside++;
+            printf("number %u writes where the processor does not\n", trial->number);
+        }
+    }
+}
+
 static void count_trials(struct tally *t, GPtrArray *trials) {
     for (guint i = 0; i < trials->len; i++) {
         const struct trial *trial = g_ptr_array_index(trials, i);
@@ -210,12 +231,12 @@ static void look_at_some(const struct hunt *h, struct tally *t, GPtrArray *trial
     t->interpreted += f.tbs_interpreted;
     t->regions += f.regions_compiled;
     t->expected += f.expected;
-    t->outside += f.outside->len;
     if (!f.complete) {
         t->failed++;
         printf("a run failed: %s\n", f.complaint ? f.complaint : "");
     }
     cold = sort_out(h, t, trials, &f);
+    tell_outside(t, trials, &f, cold);
     culprits = culprits_find(&h->place, trials, cold);
     for (guint i = 0; i < culprits->len; i++) {
         const struct culprit *c = &g_array_index(culprits, struct culprit, i);

@@ -3,10 +3,168 @@
 
 #include <string.h>
 
-const struct known known[] = {
-    {NULL, NULL, NULL},
+enum {
+    EXCEPTIONS = 0x3f, /* of the x87 status word */
+    STACK_FAULT = 0x40,
+    SUMMARY = 0x80,
+    TOP = 7 << 11,
+    BUSY = 0x8000,
+    CONTROL_ALWAYS = 0x40,
+    PAGE_FAULT_WRITE = 2,
 };
-const guint nknown = G_N_ELEMENTS(known) - 1;
+enum { FLOAT_ERROR = 16, GENERAL_PROTECTION = 13, PAGE_FAULT = 14, SIMD_ERROR = 19 };
+
+static uint32_t status(const struct sequence_state *s) {
+    return s->floating[FLOAT_CONTROL] >> 16;
+}
+
+static uint32_t control(const struct sequence_state *s) {
+    return s->floating[FLOAT_CONTROL] & 0xffff;
+}
+
+static bool is_x87(const struct culprit *c) {
+    return c->in.map == MAP_ONE && c->in.opcode >= 0xd8 && c->in.opcode <= 0xdf;
+}
+
+static bool is_0f(const struct culprit *c, uint8_t opcode) {
+    return c->in.map == MAP_0F && c->in.opcode == opcode;
+}
+
+/* Whether the instruction, the last, ended in this exception. */
+static bool trapped(const struct sequence_state *s, uint32_t vector) {
+    return s->vector == vector && s->vector != SEQUENCE_END;
+}
+
+/* The processor's word in place of the guest's, of the bits. */
+static void take(uint32_t *guest, uint32_t processor, uint32_t bits) {
+    *guest = (*guest & ~bits) | (processor & bits);
+}
+
+static void late_float_error(const struct culprit *c, struct sequence_state *guest) {
+    if (status(&c->before) & SUMMARY && trapped(&c->processor, FLOAT_ERROR) &&
+        guest->vector != FLOAT_ERROR) {
+        *guest = c->processor;
+    }
+}
+
+static void unmasked_result(const struct culprit *c, struct sequence_state *guest) {
+    uint32_t raised = status(&c->processor) & ~control(&c->processor) & EXCEPTIONS;
+
+    if (is_x87(c) && raised & ~status(&c->before) && guest->vector == c->processor.vector) {
+        *guest = c->processor;
+    }
+}
+
+static void stack_fault(const struct culprit *c, struct sequence_state *guest) {
+    if (is_x87(c) && status(&c->processor) & ~status(&c->before) & STACK_FAULT &&
+        !(status(guest) & STACK_FAULT)) {
+        *guest = c->processor;
+    }
+}
+
+static void no_simd_error(const struct culprit *c, struct sequence_state *guest) {
+    if (trapped(&c->processor, SIMD_ERROR) && guest->vector != SIMD_ERROR) {
+        *guest = c->processor;
+    }
+}
+
+static const uint32_t *physical(const struct sequence_state *s, uint32_t reg) {
+    uint32_t top = (status(s) & TOP) >> 11;
+
+    return s->floating + FLOAT_ST + 4 * ((reg - top) & 7);
+}
+
+static void emms_top(const struct culprit *c, struct sequence_state *guest) {
+    if (!is_0f(c, 0x77)) {
+        return;
+    }
+    for (uint32_t i = 0; i < 8; i++) {
+        if (memcmp(physical(&c->processor, i), physical(guest, i), 12) != 0) {
+            return;
+        }
+    }
+    memcpy(guest->floating + FLOAT_ST, c->processor.floating + FLOAT_ST, 8 * 16);
+    take(&guest->floating[FLOAT_CONTROL], c->processor.floating[FLOAT_CONTROL], (uint32_t)TOP << 16);
+}
+
+static void mmx_before_fault(const struct culprit *c, struct sequence_state *guest) {
+    if (c->in.map == MAP_ONE || c->processor.vector == SEQUENCE_END ||
+        guest->vector != c->processor.vector || guest->floating[FLOAT_TAG] != 0xff) {
+        return;
+    }
+    for (uint32_t i = 0; i < 8; i++) {
+        if (memcmp(physical(&c->processor, i), physical(guest, i), 12) != 0) {
+            return;
+        }
+    }
+    memcpy(guest->floating, c->processor.floating, FLOAT_MXCSR * 4);
+    memcpy(guest->floating + FLOAT_ST, c->processor.floating + FLOAT_ST, 8 * 16);
+}
+
+static void control_bit(const struct culprit *c, struct sequence_state *guest) {
+    if (is_x87(c) && c->in.opcode == 0xd9 && c->in.mod != 3 && c->in.reg == 5) {
+        take(&guest->floating[FLOAT_CONTROL], c->processor.floating[FLOAT_CONTROL], CONTROL_ALWAYS);
+    }
+}
+
+static void control_summary(const struct culprit *c, struct sequence_state *guest) {
+    if (is_x87(c) && c->in.opcode == 0xd9 && c->in.mod != 3 && c->in.reg == 5) {
+        take(&guest->floating[FLOAT_CONTROL], c->processor.floating[FLOAT_CONTROL],
+             (uint32_t)(SUMMARY | BUSY) << 16);
+    }
+}
+
+static void store_tag(const struct culprit *c, struct sequence_state *guest) {
+    uint32_t target = 1u << (((status(&c->before) & TOP) >> 11) + c->in.rm) % 8;
+
+    if (is_x87(c) && c->in.opcode == 0xdd && c->in.mod == 3 && (c->in.reg == 2 || c->in.reg == 3)) {
+        take(&guest->floating[FLOAT_TAG], c->processor.floating[FLOAT_TAG], target);
+    }
+}
+
+static void reserved_mxcsr(const struct culprit *c, struct sequence_state *guest) {
+    if (is_0f(c, 0xae) && c->in.reg == 2 && trapped(&c->processor, GENERAL_PROTECTION) &&
+        guest->floating[FLOAT_MXCSR] >> 16) {
+        *guest = c->processor;
+    }
+}
+
+static void flags_before_fault(const struct culprit *c, struct sequence_state *guest) {
+    if (is_x87(c) && c->in.mod != 3 && trapped(&c->processor, PAGE_FAULT) &&
+        guest->vector == PAGE_FAULT) {
+        take(&guest->floating[FLOAT_CONTROL], c->processor.floating[FLOAT_CONTROL],
+             (uint32_t)(EXCEPTIONS | SUMMARY | BUSY) << 16);
+    }
+}
+
+static void read_before_write(const struct culprit *c, struct sequence_state *guest) {
+    if (decode_in_memory(&c->in) && trapped(&c->processor, PAGE_FAULT) &&
+        guest->error == (c->processor.error & ~(uint32_t)PAGE_FAULT_WRITE)) {
+        guest->error = c->processor.error;
+    }
+}
+
+const struct known known[] = {
+    {"an unmasked x87 exception comes late",
+     "helpers of x87 raise nothing, so that registers stay in locals around them; it comes with fwait",
+     late_float_error},
+    {"an unmasked x87 exception does not keep the result back", "as above", unmasked_result},
+    {"x87 stack faults are not seen", "each push and operand would look at tags", stack_fault},
+    {"#XM is not raised", "each of some two hundred instructions would have to be undone",
+     no_simd_error},
+    {"emms leaves TOP", "QEMU's; nothing reads TOP behind emms but what stores it", emms_top},
+    {"an MMX instruction that faults has made all tags valid", "QEMU's; it begins with that",
+     mmx_before_fault},
+    {"bit 6 of the x87 control word can be 0", "QEMU's; the bit has no meaning", control_bit},
+    {"fldcw does not make the summary of exceptions anew", "as unmasked exceptions", control_summary},
+    {"fst to an empty register leaves it empty", "QEMU's; tags matter to stack faults only",
+     store_tag},
+    {"ldmxcsr takes reserved bits", "QEMU's; no program sets them", reserved_mxcsr},
+    {"an x87 store that faults has set flags", "QEMU's; the flags are made before the store",
+     flags_before_fault},
+    {"a read-modify-write that faults is a read", "QEMU's; it reads first", read_before_write},
+};
+const guint nknown = G_N_ELEMENTS(known);
 
 static bool equal(const struct sequence_state *a, const struct sequence_state *b) {
     return memcmp(a, b, sizeof *a) == 0;

@@ -2,6 +2,7 @@
 # Compares the guest with this machine's processor. Included by the Makefile at the root, after
 # tests/differential/differential.mk.
 #   make test-processor                     200 sequences
+#   make test-processor-full                10,000
 #   make fuzz-processor [SECONDS=600]       new ones from where the last time ended
 #   make fuzz-processor SEED=7              ... from that seed on
 #   make processor-replay CASE=FILE         one that differed
@@ -23,12 +24,15 @@ $(PROCESSOR)/processor: $(PROCESSOR_OBJECTS) $(PROCESSOR_SHARED)
 
 PROCESSOR_RUN = RELOOP_BUILD=$(abspath $(BUILD)) $(PROCESSOR)/processor --build $(BUILD)
 
-.PHONY: processor test-processor fuzz-processor processor-replay
+.PHONY: processor test-processor test-processor-full fuzz-processor processor-replay
 processor: $(PROCESSOR)/processor
 
 test-processor: cli processor
 	@PROCESSOR=$(abspath $(PROCESSOR)) bats tests/processor
 	@$(PROCESSOR_RUN) run --seed 1 --sequences 200 --keep $(PROCESSOR)/found
+
+test-processor-full: all processor
+	@$(PROCESSOR_RUN) run --seed 1000 --sequences 10000 --keep $(PROCESSOR)/found
 
 fuzz-processor: all processor
 	@$(PROCESSOR_RUN) run --seconds $(SECONDS) $(if $(SEED),--seed $(SEED)) \
