@@ -10,10 +10,8 @@ PLACE=$RELOOP_BUILD/web
 SITE=$PLACE.new
 NPM=$RELOOP_BUILD/npm/node_modules
 
-# What is smaller is sent faster than it is unpacked; what is hardly smaller is not worth a file.
-COMPRESS_FROM=1500
-WORTH=90 # per cent of the plain size
-BROTLI_QUALITY=9
+COMPRESS_FROM=1500c KEEP_FROM=1000000c # sizes as find has them
+BROTLI_QUALITY=9 # from 10 on, it takes ten times as long
 
 version() {
     git describe --tags --always --dirty 2>/dev/null || echo unknown
@@ -76,27 +74,29 @@ list_sizes() {
         sed '1s/^/{/; $s/,$/}/' >"$SITE/sizes.json"
 }
 
-# compressed FILE ENDING COMMAND...: FILE.ENDING, by a command that reads and writes. One that the
-# site before has of the same file is taken from there.
-compressed() {
-    file=$1 ending=$2
-    shift 2
-    if [ -f "$PLACE/$file.$ending" ] && cmp -s "$PLACE/$file" "$SITE/$file"; then
-        cp -p "$PLACE/$file.$ending" "$SITE/$file.$ending"
-        return
-    fi
-    "$@" <"$SITE/$file" >"$SITE/$file.$ending"
-    [ $(($(stat -c %s "$SITE/$file.$ending") * 100)) -lt $(($(stat -c %s "$SITE/$file") * WORTH)) ] ||
-        rm "$SITE/$file.$ending"
+# What takes long to compress, and is the same as in the site before, is taken from there.
+keep_compressed() {
+    find . -type f -size "+$KEEP_FROM" ! -name '*.gz' | while read -r file; do
+        [ -f "$PLACE/$file.br" ] && [ -f "$PLACE/$file.gz" ] && cmp -s "$PLACE/$file" "$file" || continue
+        cp -p "$PLACE/$file.br" "$file.br"
+        cp -p "$PLACE/$file.gz" "$file.gz"
+    done
 }
 
-# Kernels, their file systems and archives are compressed already.
-compress() {
-    (cd "$SITE" && find . -type f -size "+${COMPRESS_FROM}c" ! -name '*.gz' ! -name '*.vmlinuz' \
-        ! -name '*.initrd') | while read -r file; do
-        compressed "$file" gz gzip -9 -n
-        compressed "$file" br brotli -q "$BROTLI_QUALITY" -c
+# without ENDING: of the files worth compressing, those that have none. Kernels, their file systems and
+# archives are compressed already.
+without() {
+    find . -type f -size "+$COMPRESS_FROM" ! -name '*.gz' ! -name '*.br' ! -name '*.vmlinuz' \
+        ! -name '*.initrd' | while read -r file; do
+        [ -f "$file.$1" ] || echo "$file"
     done
+}
+
+compress() {
+    cd "$SITE"
+    keep_compressed
+    without gz | xargs -r -d '\n' gzip -9 -n -k
+    without br | xargs -r -d '\n' brotli -q "$BROTLI_QUALITY" -k
 }
 
 rm -rf "$SITE"
@@ -106,6 +106,6 @@ copy_licences
 copy_products
 pack_source
 list_sizes
-compress
+(compress)
 "$RELOOP_BUILD/native/replace" "$SITE" "$PLACE"
 rm -rf "$SITE"

@@ -1,19 +1,10 @@
 // SPDX-License-Identifier: MIT
-// Tests that need ./reloop serve, and a browser.
+// Tests that need a browser.
 
 import { after, before, describe } from 'node:test';
 import { PATIENCE_MS, launch } from './browsers.mjs';
-import { serve } from './server.mjs';
 
-// What serve() gave, from the first test on.
-export let server;
-
-before(async () => {
-    server = await serve();
-});
-after(() => server?.stop());
-
-// Tests in one browser, of which body gets a function that returns it, being started meanwhile.
+// Tests in one browser: body, which has them, gets a function that returns it.
 export function inBrowser(name, body) {
     describe(name, { timeout: 2 * PATIENCE_MS }, () => {
         let browser;

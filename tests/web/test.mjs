@@ -2,11 +2,11 @@
 // The page in real browsers. Each has to do the same; what it may not give is tried in Chromium.
 
 import assert from 'node:assert/strict';
-import { it } from 'node:test';
+import { after, before, it } from 'node:test';
 import { BROWSERS, residentMib } from './browsers.mjs';
-import { inBrowser, server } from './in_browser.mjs';
+import { inBrowser } from './in_browser.mjs';
 import { Page } from './page.mjs';
-import { isolation, printed, serveBadly } from './server.mjs';
+import { isolation, printed, serve, serveBadly } from './server.mjs';
 
 const CHECKSUM = /^\S+ small checksum [0-9a-f]{8}$/; // the whole of it
 const GUEST = { guest: 'sha256', size: 'small' };
@@ -21,6 +21,13 @@ const LOST = {
     'worker.mjs': /the compiler failed: its worker cannot be loaded/,
     'vm-frame.mjs': /cannot load page\/vm-frame.html/,
 };
+
+let server;
+
+before(async () => {
+    server = await serve();
+});
+after(() => server?.stop());
 
 // Runs the guest to its end; returns the line with its checksum.
 async function checksum(page, what) {

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
 // The page for those who use it: by the keyboard, with a screen reader, on a small screen, by a link.
+// QEMU is not the real one.
 
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
-import { it } from 'node:test';
+import { after, before, it } from 'node:test';
 import { BROWSERS } from './browsers.mjs';
-import { inBrowser, server } from './in_browser.mjs';
+import { serveFakeBuild } from './fake_build.mjs';
+import { inBrowser } from './in_browser.mjs';
 import { kept } from './kept.mjs';
 import { Page } from './page.mjs';
 import { serveBadly } from './server.mjs';
@@ -14,6 +16,17 @@ const SHELL = { guest: 'linux-i386-shell' };
 const PROMPT = /^\S+ #$/;
 const SMALL = [[390, 844], [320, 568], [844, 390]];
 const COLUMNS = 80; // at least, however small
+
+const LINES = 1500; // of much output
+const DRAW_MS = 60; // as in web/page/console.mjs
+const DRAWS_BESIDE = 25; // for what is typed
+
+let server;
+
+before(async () => {
+    server = await serveFakeBuild();
+});
+after(() => server?.stop());
 
 // What axe finds wrong with the page as it is.
 async function faults(page) {
@@ -128,6 +141,27 @@ for (const name of Object.keys(BROWSERS)) {
             await page.start({ guest: 'sha256', size: 'small' });
             await page.state('ended');
             assert.equal(await page.reload(), false);
+            await page.close();
+        });
+
+        it('draws much output seldom, and to its end', async () => {
+            const page = await Page.open(browser(), server.url);
+
+            await page.start(SHELL);
+            await page.shows(PROMPT);
+            await page.evaluate(() => {
+                window.draws = 0;
+                window.began = performance.now();
+                new MutationObserver(() => {
+                    window.draws++;
+                }).observe(document.querySelector('.xterm-rows'), { subtree: true, childList: true });
+            });
+            await page.type(`lines ${LINES}\r`);
+            await page.shows(new RegExp(`^${LINES - 1} `));
+            const { draws, ms } = await page.evaluate(() =>
+                ({ draws: window.draws, ms: performance.now() - window.began }));
+
+            assert(draws <= ms / DRAW_MS + DRAWS_BESIDE, `${draws} in ${ms} ms`);
             await page.close();
         });
 
