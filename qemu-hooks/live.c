@@ -280,17 +280,16 @@ static void await_others(void) {
 
 /* Has each been outside since? */
 static bool others_have_left(void) {
+    bool left = true;
     CPUState *cpu;
 
     WITH_RCU_READ_LOCK_GUARD() {
         CPU_FOREACH(cpu) {
-            if (qatomic_load_acquire(&cpu->neg.reloop.awaited) &&
-                qatomic_load_acquire(&cpu->neg.reloop.inside)) {
-                return false;
-            }
+            left = left && !(qatomic_load_acquire(&cpu->neg.reloop.awaited) &&
+                             qatomic_load_acquire(&cpu->neg.reloop.inside));
         }
     }
-    return true;
+    return left;
 }
 
 static void free_all(void (*release)(ReloopCode *code)) {
