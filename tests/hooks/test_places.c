@@ -277,9 +277,11 @@ static void a_breakpoint_in_the_middle_of_a_capture_is_seen_by_guards(void **sta
     for (int page = 0; page < GUEST_PAGES; page++) {
         fault_after(FAULT_BREAKPOINT, page);
         get_region(page * PAGE);
+        vcpu->serial = false; /* it may have to leave its TBs to flush them all */
         for (int i = 0; i < 10; i++) {
             guest_run(vcpu, 200); /* the linker's functions look where they go */
         }
+        vcpu->serial = true;
         guest_no_breakpoint(vcpu->cpu);
     }
     assert_true(fault_seen(FAULT_BREAKPOINT));
