@@ -468,6 +468,16 @@ static bool check_region(const ReloopRegion *region, GHashTable *all) {
     return wrong("a region in no state");
 }
 
+/* It and those behind it in its list. */
+static bool check_dead(const ReloopRegion *region) {
+    for (; region; region = QTAILQ_NEXT(region, next)) {
+        if (region->state != REGION_DEAD || !region->code || region->code->region != region) {
+            return wrong("a region to be freed that is not dead, or without code");
+        }
+    }
+    return true;
+}
+
 static bool check_all(GHashTable *all, uint32_t *without_code) {
     ReloopLiveCounts seen = {};
     const ReloopRegion *region;
@@ -487,10 +497,8 @@ static bool check_all(GHashTable *all, uint32_t *without_code) {
             seen.blocks += region->nblocks;
         }
     }
-    QTAILQ_FOREACH(region, &to_free, next) {
-        if (region->state != REGION_DEAD || !region->code || region->code->region != region) {
-            return wrong("a region to be freed that is not dead, or without code");
-        }
+    if (!check_dead(QTAILQ_FIRST(&to_free)) || !check_dead(QTAILQ_FIRST(&leaving))) {
+        return false;
     }
     return (seen.regions == counts.regions && seen.blocks == counts.blocks) ||
            wrong("miscounted regions");
