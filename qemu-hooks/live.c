@@ -280,17 +280,16 @@ static void await_others(void) {
 
 /* Has each been outside since? */
 static bool others_have_left(void) {
+    bool left = true;
     CPUState *cpu;
 
     WITH_RCU_READ_LOCK_GUARD() {
         CPU_FOREACH(cpu) {
-            if (qatomic_load_acquire(&cpu->neg.reloop.awaited) &&
-                qatomic_load_acquire(&cpu->neg.reloop.inside)) {
-                return false;
-            }
+            left = left && !(qatomic_load_acquire(&cpu->neg.reloop.awaited) &&
+                             qatomic_load_acquire(&cpu->neg.reloop.inside));
         }
     }
-    return true;
+    return left;
 }
 
 static void free_all(void (*release)(ReloopCode *code)) {
@@ -469,6 +468,16 @@ static bool check_region(const ReloopRegion *region, GHashTable *all) {
     return wrong("a region in no state");
 }
 
+/* It and those behind it in its list. */
+static bool check_dead(const ReloopRegion *region) {
+    for (; region; region = QTAILQ_NEXT(region, next)) {
+        if (region->state != REGION_DEAD || !region->code || region->code->region != region) {
+            return wrong("a region to be freed that is not dead, or without code");
+        }
+    }
+    return true;
+}
+
 static bool check_all(GHashTable *all, uint32_t *without_code) {
     ReloopLiveCounts seen = {};
     const ReloopRegion *region;
@@ -488,10 +497,8 @@ static bool check_all(GHashTable *all, uint32_t *without_code) {
             seen.blocks += region->nblocks;
         }
     }
-    QTAILQ_FOREACH(region, &to_free, next) {
-        if (region->state != REGION_DEAD || !region->code || region->code->region != region) {
-            return wrong("a region to be freed that is not dead, or without code");
-        }
+    if (!check_dead(QTAILQ_FIRST(&to_free)) || !check_dead(QTAILQ_FIRST(&leaving))) {
+        return false;
     }
     return (seen.regions == counts.regions && seen.blocks == counts.blocks) ||
            wrong("miscounted regions");

@@ -40,6 +40,12 @@ void reloop_stats_add_ms(ReloopTime what, double time) {
     qemu_mutex_unlock(&lock);
 }
 
+void reloop_stats_pause(double time) {
+    qemu_mutex_lock(&lock);
+    ms[RELOOP_PAUSE_MS] = MAX(ms[RELOOP_PAUSE_MS], time);
+    qemu_mutex_unlock(&lock);
+}
+
 void reloop_stats_set_holdings(const ReloopHoldings *now) {
     qemu_mutex_lock(&lock);
     holdings = *now;
@@ -122,6 +128,8 @@ static QDict *figures(void) {
     qdict_put_int(dict, "modules_merged", count[RELOOP_MODULES_MERGED]);
     qdict_put_int(dict, "modules_live", holdings.modules_live);
     qdict_put_int(dict, "module_bytes", holdings.module_bytes);
+    qdict_put_int(dict, "table_places", holdings.table_places);
+    qdict_put_int(dict, "tables_full", count[RELOOP_TABLES_FULL]);
     qdict_put_int(dict, "cache_bytes", holdings.cache_bytes);
     qdict_put_int(dict, "compiler_bytes", reloop_service_memory());
     qdict_put_int(dict, "cache_hits", holdings.cache_hits);
@@ -129,6 +137,8 @@ static QDict *figures(void) {
     qdict_put(dict, "capture_failed", counted(capture_failed));
     qdict_put(dict, "compile_ms", qnum_from_double(ms[RELOOP_COMPILE_MS]));
     qdict_put(dict, "capture_ms", qnum_from_double(ms[RELOOP_CAPTURE_MS]));
+    qdict_put(dict, "longest_pause_ms", qnum_from_double(ms[RELOOP_PAUSE_MS]));
+    ms[RELOOP_PAUSE_MS] = 0;
     qdict_put(dict, "vcpu_stall_ms", qnum_from_double(ms[RELOOP_STALL_MS]));
     qdict_put(dict, "fallback_ops", counted(fallbacks));
     qemu_mutex_unlock(&lock);

@@ -23,12 +23,16 @@ typedef enum {
     RELOOP_COMPILE_MS, /* the worker's time */
     RELOOP_STALL_MS,   /* the vCPU's: waiting for the worker, instantiating */
     RELOOP_CAPTURE_MS, /* the vCPU's: growing and capturing */
+    RELOOP_PAUSE_MS,   /* the longest of a vCPU's for all of these since figures were written last */
     RELOOP_TIMES
 } ReloopTime;
 
 /* Any thread, as all below. */
 void reloop_stats_add(ReloopCount what, uint64_t n);
 void reloop_stats_add_ms(ReloopTime what, double ms);
+
+/* Counts a pause in RELOOP_PAUSE_MS. */
+void reloop_stats_pause(double ms);
 
 /* Adds "op count\n" lines. */
 void reloop_stats_fallbacks(const char *lines);
@@ -41,7 +45,7 @@ void reloop_stats_capture_failed(const char *why);
 /* What modules and the cache have now; those belong to the service's lock (events.c), which whoever
  * writes the figures does not take. */
 typedef struct {
-    uint32_t modules_live;
+    uint32_t modules_live, table_places;
     size_t module_bytes, cache_bytes;
     uint64_t cache_hits;
 } ReloopHoldings;
