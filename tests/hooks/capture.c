@@ -118,12 +118,14 @@ void reloop_block_clear(struct cfg_block *block) {
 }
 
 char *reloop_capture(CPUState *cpu, TranslationBlock *tb, vaddr pc, ReloopHelpers *helpers,
-                     struct cfg_block *block) {
+                     struct cfg_block *block, bool *passing) {
+    *passing = false;
     memset(block, 0, sizeof(*block));
     if (!reloop_eligible(tb)) {
         return g_strdup("not eligible");
     }
     if (fault_now(FAULT_NOT_MAPPED)) {
+        *passing = true;
         return g_strdup("not mapped");
     }
     if (fault_now(FAULT_GAP)) {
