@@ -8,6 +8,7 @@
 
 BUILD ?= build
 CC ?= gcc
+NODE ?= tools/node/node
 
 # Those of QEMU's headers that the files include; each is stub/qemu.h.
 HOOKS_QEMU := qemu/osdep.h qemu/atomic.h qemu/bswap.h qemu/cutils.h qemu/error-report.h \
@@ -63,6 +64,7 @@ HOOKS_SECONDS = $(if $(filter command line environment,$(origin SECONDS)),$(SECO
 .PHONY: test-hooks hooks-long
 test-hooks: $(HOOKS_PROGRAMS_asan) $(HOOKS_PROGRAMS_tsan)
 	@for test in $(HOOKS_SHORT); do $(HOOKS_ENV) $$test || exit 1; done
+	@$(NODE) --test-reporter=spec tests/hooks/mailbox.mjs
 	@$(HOOKS_ENV) RELOOP_MODULES=8 $(BUILD)/hooks/asan/test_threads 5 3 1
 	@$(HOOKS_ENV) RELOOP_MODULES=8 $(BUILD)/hooks/tsan/test_threads 15 3 1
 	@echo "test-hooks: $(words $(HOOKS_SHORT)) programs, and failures by chance, passed"
