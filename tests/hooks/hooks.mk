@@ -12,9 +12,10 @@ NODE ?= tools/node/node
 
 # Those of QEMU's headers that the files include; each is stub/qemu.h.
 HOOKS_QEMU := qemu/osdep.h qemu/atomic.h qemu/bswap.h qemu/cutils.h qemu/error-report.h \
-	qemu/queue.h qemu/rcu.h qemu/thread.h qemu/timer.h tcg/tcg.h hw/core/cpu.h system/memory.h \
+	qemu/queue.h qemu/rcu.h qemu/target-info.h qemu/thread.h qemu/timer.h tcg/tcg.h tcg/tcg-ldst.h \
+	tcg/tcg-temp-internal.h hw/core/cpu.h system/memory.h \
 	exec/cpu-common.h exec/target_page.h exec/translation-block.h accel/tcg/internal-common.h \
-	accel/tcg/tb-context.h accel/tcg/tb-cpu-state.h accel/tcg/tb-hash.h accel/tcg/tb-internal.h \
+	accel/tcg/tb-context.h accel/tcg/tb-cpu-state.h accel/tcg/tb-hash.h accel/tcg/tb-internal.h accel/tcg/tb-jmp-cache.h exec/tlb-common.h \
 	qobject/qdict.h qobject/qjson.h qobject/qnum.h emscripten.h emscripten/threading.h
 HOOKS_INCLUDE := $(BUILD)/hooks/include
 HOOKS_HEADERS := $(HOOKS_QEMU:%=$(HOOKS_INCLUDE)/%)
@@ -26,6 +27,8 @@ HOOKS_SHARED := $(HOOKS_PRODUCT) $(wildcard cfg/*.c region-builder/*.c cache/*.c
 	tests/hooks/stub/qemu.c \
 	$(filter-out tests/hooks/test_%,$(wildcard tests/hooks/*.c))
 HOOKS_TESTS := $(wildcard tests/hooks/test_*.c)
+# The machine is the fake translator's everywhere else.
+HOOKS_MACHINE := qemu-hooks/machine.c
 
 HOOKS_CFLAGS = -std=gnu11 -D_GNU_SOURCE -Wall -Wextra -Werror -Wno-unused-parameter \
 	-Wno-sign-compare -Wno-missing-field-initializers -O1 -g -pthread -I$(HOOKS_INCLUDE) -I. \
@@ -45,8 +48,11 @@ HOOKS_PROGRAMS_$(1) := $$(HOOKS_TESTS:tests/hooks/%.c=$$(BUILD)/hooks/$(1)/%)
 $$(BUILD)/hooks/$(1)/%.o: %.c | $$(HOOKS_HEADERS)
 	@mkdir -p $$(@D)
 	$$(CC) $$(HOOKS_CFLAGS) $$(HOOKS_$(1)) -MMD -MP -c $$< -o $$@
-$$(HOOKS_PROGRAMS_$(1)): $$(BUILD)/hooks/$(1)/%: $$(BUILD)/hooks/$(1)/tests/hooks/%.o \
-		$$(HOOKS_OBJECTS_$(1))
+$$(filter-out %/test_machine,$$(HOOKS_PROGRAMS_$(1))): $$(BUILD)/hooks/$(1)/%: \
+		$$(BUILD)/hooks/$(1)/tests/hooks/%.o $$(HOOKS_OBJECTS_$(1))
+$$(BUILD)/hooks/$(1)/test_machine: $$(BUILD)/hooks/$(1)/tests/hooks/test_machine.o \
+		$$(HOOKS_MACHINE:%.c=$$(BUILD)/hooks/$(1)/%.o)
+$$(HOOKS_PROGRAMS_$(1)):
 	$$(CC) $$(HOOKS_$(1)) -pthread $$^ $$(HOOKS_LIBS) -o $$@
 -include $$(HOOKS_OBJECTS_$(1):.o=.d) $$(HOOKS_PROGRAMS_$(1):%=%.d)
 endef
