@@ -49,6 +49,14 @@ static void G_GNUC_PRINTF(2, 3) fail(Capture *c, const char *format, ...) {
     }
 }
 
+/* Fails because of what the guest or QEMU does just now. */
+static void fail_for_now(Capture *c, const char *why) {
+    if (!c->failed) {
+        c->failed = g_strdup(why);
+        c->passing = true;
+    }
+}
+
 bool reloop_eligible(const TranslationBlock *tb) {
     const uint32_t never = CF_INVALID | CF_SINGLE_STEP | CF_USE_ICOUNT | CF_NO_GOTO_TB |
                            CF_NO_GOTO_PTR | CF_NOIRQ | CF_COUNT_MASK | CF_BP_PAGE | CF_MEMI_ONLY;
@@ -200,7 +208,7 @@ static void add_insn_start(Capture *c, TCGOp *op) {
     struct cfg_op *out = reloop_capture_append(c, CFG_OPC_insn_start, 0, 0, 2);
 
     if (c->insn == c->block->icount) {
-        fail(c, "changed");
+        fail_for_now(c, "changed");
         return;
     }
     out->args[0] = reloop_return_offset(c->insn_end[c->insn++]);
@@ -289,7 +297,7 @@ static int take_ops(TCGContext *s, TranslationBlock *tb) {
     c->tb = tb;
     c->mode_changes = reloop_mode_changes(s, tb);
     if (tb->size != c->block->nbytes || tb->icount != c->block->icount || c->exit_label < 0) {
-        fail(c, "changed");
+        fail_for_now(c, "changed");
     }
     for (op = QTAILQ_FIRST(&s->ops); op && !c->failed; op = QTAILQ_NEXT(op, link)) {
         TCGOp *next = QTAILQ_NEXT(op, link);
@@ -341,15 +349,17 @@ static bool is_mapped(CPUState *cpu, vaddr pc) {
 }
 
 char *reloop_capture(CPUState *cpu, TranslationBlock *tb, vaddr pc, ReloopHelpers *helpers,
-                     struct cfg_block *block) {
+                     struct cfg_block *block, bool *passing) {
     Capture c = {.block = block, .helpers = helpers};
     TranslationBlock copy;
 
     memset(block, 0, sizeof(*block));
+    *passing = false;
     if (!reloop_eligible(tb)) {
         return g_strdup("not eligible");
     }
     if (!is_mapped(cpu, pc)) {
+        *passing = true;
         return g_strdup("not mapped");
     }
     describe_block(block, tb, pc);
@@ -362,7 +372,7 @@ char *reloop_capture(CPUState *cpu, TranslationBlock *tb, vaddr pc, ReloopHelper
 
     current = &c;
     if (tb_translate_ops(cpu, tb, pc, &copy, take_ops) != 0) {
-        fail(&c, "not translated"); /* not because of what take_ops saw */
+        fail_for_now(&c, "not translated"); /* not because of what take_ops saw */
     }
     current = NULL;
 
@@ -376,6 +386,7 @@ char *reloop_capture(CPUState *cpu, TranslationBlock *tb, vaddr pc, ReloopHelper
     if (c.failed) {
         reloop_block_clear(block);
     }
+    *passing = c.passing;
     return c.failed;
 }
 

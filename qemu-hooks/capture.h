@@ -19,9 +19,10 @@ void reloop_helpers_free(ReloopHelpers *helpers);
 /* Capture tb, which is at virtual address pc in the current address space, into block; its edges
  * are left as exits, and its count as 0: the profile knows better. Between two TBs, on the vCPU's
  * thread. Returns NULL, or why the TB cannot be in a region, for the statistics (stats.h); g_free()
- * that. Memory of the block is GLib's: reloop_block_clear() frees it. */
+ * that, and *passing says whether it may be in one another time. Memory of the block is GLib's:
+ * reloop_block_clear() frees it. */
 char *reloop_capture(CPUState *cpu, TranslationBlock *tb, vaddr pc, ReloopHelpers *helpers,
-                     struct cfg_block *block);
+                     struct cfg_block *block, bool *passing);
 void reloop_block_clear(struct cfg_block *block);
 
 /* The place in a TB's host code that stands for the guest instruction whose code ends at end: a

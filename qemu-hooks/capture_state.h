@@ -19,6 +19,7 @@ typedef struct {
     bool dead;             /* behind an unconditional end, until the next label */
     uint32_t mode_changes; /* reloop_mode_changes() of the block */
     char *failed;          /* why, or NULL */
+    bool passing;          /* ... and not for good */
 } Capture;
 
 /* A new op behind the others, its operands 0. Valid until the next one. */

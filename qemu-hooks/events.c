@@ -31,7 +31,9 @@ static QemuMutex lock;
 
 /* Regions waiting for the next batch, and those in the batch under way. */
 static GPtrArray *waiting, *under_way;
-static uint32_t waiting_ops;
+/* Parts of batches that failed, each an array of regions as above: they go first. */
+static GPtrArray *again;
+static bool work_waits;      /* some of these are to be sent; to be read without the lock */
 static double last_batch_ms; /* when it was sent */
 static bool flushed;         /* since this was cleared */
 
@@ -72,8 +74,15 @@ static bool want_main_loop(CPUState *cpu, TranslationBlock *tb) {
     return false;
 }
 
+/* This thread met a function that it does not have. */
+static __thread bool lacks_function;
+
 bool reloop_function_missing(CPUState *cpu, TranslationBlock *tb) {
-    return reloop_modules_out_of_reach() || want_main_loop(cpu, tb);
+    if (reloop_modules_out_of_reach()) {
+        return true;
+    }
+    lacks_function = true;
+    return want_main_loop(cpu, tb);
 }
 
 /* What a user who asked for regions should know. */
@@ -129,6 +138,9 @@ void reloop_longjmp(CPUState *cpu) {
         cpu->neg.reloop.aborted++;
     }
     if (cpu->neg.reloop.serving) {
+        /* It was not done. */
+        qatomic_set(&work_waits, true);
+        qatomic_set(&cpu->neg.reloop.pending, true);
         end(cpu);
     }
 }
@@ -137,6 +149,7 @@ static void first_time(void) {
     if (!waiting) {
         waiting = g_ptr_array_new();
         under_way = g_ptr_array_new();
+        again = g_ptr_array_new();
     }
 }
 
@@ -155,8 +168,8 @@ static void keep_wire(const ReloopRegion *region) {
 static void grow_from_seed(CPUState *cpu, vaddr pc) {
     TranslationBlock *tb = cpu->neg.reloop.seed;
     double start = now_ms();
-    ReloopRegion *region = NULL;
-    uint32_t nops = 0;
+    ReloopRegion *region;
+    bool passing = false;
 
     cpu->neg.reloop.seed = NULL;
     /* It may be part of a region on its way by now, from another vCPU. */
@@ -176,52 +189,90 @@ static void grow_from_seed(CPUState *cpu, vaddr pc) {
         /* The search generated TBs, and there was no room. */
         return;
     }
-    region = reloop_region_from(cpu, tb, pc, &nops);
+    region = reloop_region_from(cpu, tb, pc, &passing);
     if (region) {
         keep_wire(region);
         g_ptr_array_add(waiting, region);
-        waiting_ops += nops;
+    } else if (passing) {
+        qatomic_set(&tb->reloop.countdown, reloop_options()->threshold);
     }
     reloop_stats_add_ms(RELOOP_CAPTURE_MS, now_ms() - start);
 }
 
-static void send_waiting(void) {
+/* Gives the compiler what is in the array, which is empty then. */
+static void send(GPtrArray *regions) {
     g_autoptr(GByteArray) batch = g_byte_array_new();
+    uint32_t nops = 0;
 
-    for (guint i = 0; i < waiting->len; i++) {
-        ReloopRegion *region = g_ptr_array_index(waiting, i);
+    for (guint i = 0; i < regions->len; i++) {
+        ReloopRegion *region = g_ptr_array_index(regions, i);
 
         g_byte_array_append(batch, region->wire, region->wire_len);
-        free(region->wire);
-        region->wire = NULL;
+        nops += region->nops;
         g_ptr_array_add(under_way, region);
     }
-    g_ptr_array_set_size(waiting, 0);
-    last_batch_ms = now_ms();
-    reloop_service_post(batch->data, batch->len, REPLY_BYTES_MIN + waiting_ops * REPLY_BYTES_PER_OP,
+    g_ptr_array_set_size(regions, 0);
+    reloop_service_post(batch->data, batch->len, REPLY_BYTES_MIN + nops * REPLY_BYTES_PER_OP,
                         reloop_options()->sync);
-    waiting_ops = 0;
 }
 
-static void give_up_batch(void) {
-    for (guint i = 0; i < under_way->len; i++) {
-        reloop_region_abandon(g_ptr_array_index(under_way, i));
+static void send_waiting(void) {
+    last_batch_ms = now_ms();
+    send(waiting);
+}
+
+static void send_again(void) {
+    GPtrArray *part = g_ptr_array_steal_index(again, again->len - 1);
+
+    send(part);
+    g_ptr_array_unref(part);
+}
+
+static void put_again(guint first, guint n) {
+    GPtrArray *part = g_ptr_array_new();
+
+    for (guint i = 0; i < n; i++) {
+        g_ptr_array_add(part, g_ptr_array_index(under_way, first + i));
     }
+    g_ptr_array_add(again, part);
+}
+
+/* One region of a batch may be why it failed: halves of it are tried, and halves of these, until
+ * only what fails by itself is given up. */
+static void batch_failed(void) {
+    guint n = under_way->len;
+
+    if (n == 1) {
+        reloop_region_abandon(g_ptr_array_index(under_way, 0));
+    } else {
+        put_again(n / 2, n - n / 2);
+        put_again(0, n / 2);
+    }
+}
+
+static void batch_is_linked(void) {
+    for (guint i = 0; i < under_way->len; i++) {
+        ReloopRegion *region = g_ptr_array_index(under_way, i);
+
+        free(region->wire);
+        region->wire = NULL;
+    }
+    reloop_stats_add(RELOOP_MODULES_BUILT, 1);
+    reloop_stats_add(RELOOP_REGIONS_COMPILED, under_way->len);
 }
 
 static void take_batch(const ReloopReply *reply) {
     reloop_stats_add_ms(RELOOP_COMPILE_MS, reply->ms);
     reloop_stats_add(RELOOP_OPS_COMPILED, reply->nops);
     reloop_stats_fallbacks(reply->fallbacks);
-    if (!reply->ok) {
-        fprintf(stderr, "reloop: the compiler refused a batch (please report): %.*s\n",
+    if (!reply->ok && under_way->len == 1) {
+        fprintf(stderr, "reloop: the compiler refused a region (please report): %.*s\n",
                 (int)reply->len, (const char *)reply->bytes);
     }
     if (reply->ok && reloop_link_batch(reply->bytes, reply->len, under_way)) {
-        reloop_stats_add(RELOOP_MODULES_BUILT, 1);
-        reloop_stats_add(RELOOP_REGIONS_COMPILED, under_way->len);
+        batch_is_linked();
     } else {
-        give_up_batch();
+        batch_failed();
     }
     g_ptr_array_set_size(under_way, 0);
 }
@@ -256,7 +307,9 @@ static bool post_next(void) {
     if (reloop_service_busy()) {
         return false;
     }
-    if (reloop_merge_wanted()) {
+    if (again->len) {
+        send_again();
+    } else if (reloop_merge_wanted()) {
         reloop_merge_post(reloop_options()->sync);
     } else if (waiting->len && !batch_due_in()) {
         send_waiting();
@@ -289,10 +342,83 @@ static void let_others_catch_up(CPUState *cpu) {
     }
 }
 
+/* Is there anything for this vCPU to do? All are told of each reply and the first one takes it, so
+ * mostly there is not. What is not seen here because it is there only now sets pending. */
+static bool has_work(const CPUState *cpu) {
+    return cpu->neg.reloop.seed || lacks_function || reloop_service_has_reply() ||
+           (qatomic_read(&work_waits) && !reloop_service_busy());
+}
+
+static void note_holdings(void) {
+    struct cache_stats cached = reloop_cache_stats();
+
+    reloop_stats_set_holdings(&(ReloopHoldings){
+        .modules_live = reloop_modules_live(),
+        .table_places = reloop_places_count(),
+        .module_bytes = reloop_modules_bytes(),
+        .cache_bytes = cached.bytes,
+        .cache_hits = cached.hits,
+    });
+}
+
+/* The number of regions in the array that still have what is sent of them, but no code yet; -1 if
+ * one is not so. */
+static int count_sendable(const GPtrArray *regions) {
+    for (guint i = 0; i < regions->len; i++) {
+        const ReloopRegion *region = g_ptr_array_index(regions, i);
+
+        if (!region->wire || region->code) {
+            return -1;
+        }
+    }
+    return regions->len;
+}
+
+static bool check_queues(int without_code) {
+    int n = count_sendable(waiting), m = count_sendable(under_way);
+
+    for (guint i = 0; i < again->len && n >= 0; i++) {
+        int part = count_sendable(g_ptr_array_index(again, i));
+
+        n = part > 0 ? n + part : -1;
+    }
+    return n >= 0 && m >= 0 && n + m == without_code && (m == 0 || reloop_service_busy());
+}
+
+static void check_books(void) {
+    uint32_t without_code;
+
+    if (!reloop_check_live(&without_code)) {
+        abort();
+    }
+    if (!check_queues(without_code)) {
+        fprintf(stderr, "reloop: what waits for the compiler does not balance (please report)\n");
+        abort();
+    }
+}
+
+void reloop_check_books(void) {
+    qemu_mutex_lock(&lock);
+    first_time();
+    check_books();
+    qemu_mutex_unlock(&lock);
+}
+
+/* Services after which the books are checked, with --sync, which is for tests. */
+enum { CHECKED_EVERY = 64 };
+
 void reloop_service(CPUState *cpu, vaddr pc) {
+    static unsigned services;
+    double start = now_ms();
+
+    qatomic_set(&cpu->neg.reloop.pending, false);
+    smp_mb(); /* The worker sets it after the reply is there. */
+    if (!has_work(cpu)) {
+        return;
+    }
     begin(cpu);
     first_time();
-    qatomic_set(&cpu->neg.reloop.pending, false);
+    lacks_function = false;
     reloop_free_dead(reloop_code_free);
     reloop_modules_link();
     if (reloop_places_overdue()) {
@@ -306,44 +432,13 @@ void reloop_service(CPUState *cpu, vaddr pc) {
     if (waiting->len && !reloop_service_busy()) {
         reloop_service_call_back(batch_due_in());
     }
+    qatomic_set(&work_waits, waiting->len || again->len);
+    note_holdings();
+    if (reloop_options()->sync && ++services % CHECKED_EVERY == 0) {
+        check_books();
+    }
     end(cpu);
-}
-
-static bool check_queues(uint32_t without_code) {
-    bool ops = waiting_ops != 0;
-
-    for (guint i = 0; i < waiting->len; i++) {
-        const ReloopRegion *region = g_ptr_array_index(waiting, i);
-
-        if (!region->wire || region->code) {
-            return false;
-        }
-    }
-    for (guint i = 0; i < under_way->len; i++) {
-        const ReloopRegion *region = g_ptr_array_index(under_way, i);
-
-        if (region->wire || region->code) {
-            return false;
-        }
-    }
-    return ops == (waiting->len != 0) && without_code == waiting->len + under_way->len &&
-           (!under_way->len || reloop_service_busy());
-}
-
-static void check_books(void) {
-    uint32_t without_code;
-
-    if (!reloop_check_live(&without_code) || !check_queues(without_code)) {
-        fprintf(stderr, "reloop: what waits for the compiler does not balance (please report)\n");
-        abort();
-    }
-}
-
-void reloop_check_books(void) {
-    qemu_mutex_lock(&lock);
-    first_time();
-    check_books();
-    qemu_mutex_unlock(&lock);
+    reloop_stats_pause(now_ms() - start);
 }
 
 static void __attribute__((constructor)) start_statistics(void) {

@@ -15,6 +15,7 @@
 
 typedef struct {
     bool full, ungrouped;
+    bool passing; /* the seed could not be captured, and may be another time */
     struct rb_result chosen;
     ReloopProfile profile;
     ReloopHelpers *helpers;
@@ -51,12 +52,14 @@ static bool capture_all(CPUState *cpu, Growth *g) {
         if (first < i) {
             g->blocks[i] = g->blocks[first];
         } else {
+            bool passing;
             g_autofree char *why =
-                reloop_capture(cpu, tb, g->profile.pcs[n], g->helpers, &g->blocks[i]);
+                reloop_capture(cpu, tb, g->profile.pcs[n], g->helpers, &g->blocks[i], &passing);
 
             if (why) {
                 reloop_stats_capture_failed(why);
                 g->profile.nodes[n].eligible = false;
+                g->passing = n == 0 && passing;
                 clear_blocks(g, i);
                 return false;
             }
@@ -105,7 +108,7 @@ static void connect_edges(Growth *g) {
 }
 
 /* The region as wire bytes, and its content for the cache (NULL when memory runs out). */
-static uint8_t *encode(Growth *g, size_t *len, uint32_t *nops, struct cache_entry **content) {
+static uint8_t *encode(Growth *g, size_t *len, struct cache_entry **content) {
     struct cfg_region region = {
         .flags = reloop_region_flags() | (g->ungrouped ? CFG_REGION_UNGROUPED : 0),
         .machine = *reloop_machine(),
@@ -116,10 +119,6 @@ static uint8_t *encode(Growth *g, size_t *len, uint32_t *nops, struct cache_entr
     };
     char reason[200];
 
-    *nops = 0;
-    for (uint32_t i = 0; i < region.nblocks; i++) {
-        *nops += g->blocks[i].nops;
-    }
     if (!cfg_verify(&region, reason, sizeof(reason))) {
         reloop_stats_capture_failed("not valid");
         fprintf(stderr, "reloop: a captured region is not valid (please report): %s\n", reason);
@@ -129,7 +128,16 @@ static uint8_t *encode(Growth *g, size_t *len, uint32_t *nops, struct cache_entr
     return cfg_wire_write(&region, len);
 }
 
-ReloopRegion *reloop_region_from(CPUState *cpu, TranslationBlock *seed, vaddr pc, uint32_t *nops) {
+static uint32_t count_ops(const Growth *g) {
+    uint32_t nops = 0;
+
+    for (uint32_t i = 0; i < g->chosen.nblocks; i++) {
+        nops += g->blocks[i].nops;
+    }
+    return nops;
+}
+
+ReloopRegion *reloop_region_from(CPUState *cpu, TranslationBlock *seed, vaddr pc, bool *passing) {
     Growth g = {
         /* One that has a region, and is here again, stays hot. */
         .full = seed->reloop.region || reloop_options()->mode == RELOOP_BLOCK,
@@ -150,14 +158,16 @@ ReloopRegion *reloop_region_from(CPUState *cpu, TranslationBlock *seed, vaddr pc
         if (reloop_options()->mode == RELOOP_ON) {
             connect_edges(&g);
         }
-        wire = encode(&g, &len, nops, &content);
+        wire = encode(&g, &len, &content);
         if (wire) {
             region = reloop_region_new(g.places, g.chosen.nblocks, wire, len, content);
+            region->nops = count_ops(&g);
             region->full = g.full;
             region->ungrouped = g.ungrouped;
         }
         clear_blocks(&g, g.chosen.nblocks);
     }
+    *passing = g.passing;
     reloop_profile_clear(&g.profile);
     reloop_helpers_free(g.helpers);
     g_free(g.blocks);

@@ -6,8 +6,8 @@
 #include "live.h"
 #include "hw/core/cpu.h"
 
-/* Grow a region from the seed, which is at pc, and capture it; NULL if it cannot be one. *nops
- * gets its TCG ops. */
-ReloopRegion *reloop_region_from(CPUState *cpu, TranslationBlock *seed, vaddr pc, uint32_t *nops);
+/* Grow a region from the seed, which is at pc, and capture it; NULL if it cannot be one, and
+ * *passing says whether it may be one later. */
+ReloopRegion *reloop_region_from(CPUState *cpu, TranslationBlock *seed, vaddr pc, bool *passing);
 
 #endif

@@ -44,8 +44,9 @@ typedef struct ReloopRegion {
     bool ungrouped; /* its wire says CFG_REGION_UNGROUPED */
     uint32_t nblocks;
     ReloopPlace *places; /* places[0] is the seed's */
-    uint8_t *wire;       /* malloc'd; until it is sent */
+    uint8_t *wire;       /* malloc'd; until it is compiled */
     size_t wire_len;
+    uint32_t nops;               /* TCG ops in it */
     struct cache_entry *content; /* until it is compiled */
     ReloopCode *code;            /* once it is */
     QTAILQ_ENTRY(ReloopRegion) next;

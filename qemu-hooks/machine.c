@@ -19,7 +19,8 @@
 
 static int global_of_temp[TCG_MAX_TEMPS];
 
-static bool describe_globals(struct cfg_machine *machine) {
+/* NULL, or the name of a global that is none of ours: not a field of 32 bits of env. */
+static const char *describe_globals(struct cfg_machine *machine) {
     TCGContext *s = tcg_ctx;
 
     machine->globals = g_new0(struct cfg_global, s->nb_globals);
@@ -33,7 +34,7 @@ static bool describe_globals(struct cfg_machine *machine) {
         }
         if (ts->indirect_reg || ts->mem_base != tcgv_ptr_temp(tcg_env) ||
             ts->type != TCG_TYPE_I32) {
-            return false;
+            return ts->name;
         }
         global_of_temp[i] = machine->nglobals;
         g = &machine->globals[machine->nglobals++];
@@ -41,7 +42,7 @@ static bool describe_globals(struct cfg_machine *machine) {
         g->type = CFG_I32;
         g->offset = ts->mem_offset;
     }
-    return true;
+    return NULL;
 }
 
 static void describe_helpers(struct cfg_machine *machine) {
@@ -84,6 +85,7 @@ static void describe_tlb(struct cfg_machine *machine) {
 static const struct cfg_machine *describe(void) {
     struct cfg_machine *machine = g_new0(struct cfg_machine, 1);
     ReloopModeWord plain = reloop_float_word();
+    const char *other;
 
     pstrcpy(machine->arch, sizeof(machine->arch), target_name());
     describe_tlb(machine);
@@ -100,7 +102,17 @@ static const struct cfg_machine *describe(void) {
     machine->float_state = plain.offset;
     machine->float_mask = plain.mask;
     machine->float_plain = plain.value;
-    return describe_globals(machine) ? machine : NULL;
+    other = describe_globals(machine);
+    if (other) {
+        fprintf(stderr,
+                "reloop: no regions, so all is interpreted: the register %s of this guest's "
+                "processor is no field of 32 bits\n",
+                other);
+        g_free(machine->globals);
+        g_free(machine);
+        return NULL;
+    }
+    return machine;
 }
 
 const struct cfg_machine *reloop_machine(void) {

@@ -6,7 +6,8 @@
 #include "cfg/ir.h"
 
 /* Described once, on first use, on a thread with a TCG context. NULL where this guest's TCG
- * globals cannot be described (some are not fields of env). Never freed. */
+ * globals cannot be described (some are not fields of 32 bits of env): a line on stderr says so.
+ * Never freed. */
 const struct cfg_machine *reloop_machine(void);
 
 /* The global's number in the machine for a TCG temp's index, or -1. */

@@ -64,7 +64,7 @@ typedef struct {
 } Walk;
 
 static bool same_mode(const TranslationBlock *a, const TranslationBlock *b) {
-    return a->flags == b->flags && a->cs_base == b->cs_base && a->cflags == b->cflags;
+    return a->flags == b->flags && a->cs_base == b->cs_base && tb_cflags(a) == tb_cflags(b);
 }
 
 static uint32_t node_of(Walk *w, TranslationBlock *tb, vaddr pc) {

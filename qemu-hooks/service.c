@@ -56,11 +56,6 @@ void reloop_service_post(const uint8_t *wire, size_t len, size_t room, bool wait
     }
 }
 
-const uint8_t *reloop_service_request(size_t *len) {
-    *len = mailbox.request_len;
-    return (const uint8_t *)mailbox.request;
-}
-
 void reloop_service_call_back(uint32_t ms) {
     assert(!reloop_service_busy() && started);
     qatomic_set(&mailbox.wait_ms, ms);

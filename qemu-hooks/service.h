@@ -31,9 +31,6 @@ bool reloop_service_has_reply(void);
  * be halted. Not with wait: then the caller waits here. Requires !reloop_service_busy(). */
 void reloop_service_post(const uint8_t *wire, size_t len, size_t room, bool wait);
 
-/* What was sent last, *len bytes, until the next is. */
-const uint8_t *reloop_service_request(size_t *len);
-
 /* Once ms milliseconds are over, the worker makes vCPUs look (as above), unless something is posted
  * before. Requires !reloop_service_busy(), and that something was posted already. */
 void reloop_service_call_back(uint32_t ms);
@@ -41,7 +38,7 @@ void reloop_service_call_back(uint32_t ms);
 /* Bytes of memory that the compiler had at its last reply. Any thread. */
 uint32_t reloop_service_memory(void);
 
-/* The reply, once; false while there is none. Its bytes and the request stay until the next post.
+/* The reply, once; false while there is none. Its bytes stay until the next post.
  */
 bool reloop_service_take(ReloopReply *reply);
 

@@ -23,7 +23,7 @@ typedef enum {
     RELOOP_COMPILE_MS, /* the worker's time */
     RELOOP_STALL_MS,   /* the vCPU's: waiting for the worker, instantiating */
     RELOOP_CAPTURE_MS, /* the vCPU's: growing and capturing */
-    RELOOP_PAUSE_MS,   /* the longest of a vCPU's for all of these since figures were written last */
+    RELOOP_PAUSE_MS, /* the longest of a vCPU's for all of these since figures were written last */
     RELOOP_TIMES
 } ReloopTime;
 

@@ -11,14 +11,13 @@
 #include "hints.h"
 #include "lower.h"
 
-/* What one batch may make the analyses allocate: a region at limits.h's bounds needs less. */
+/* What one region may make the analyses allocate: one at limits.h's bounds needs less. */
 #define ARENA_BYTES ((size_t)256 << 20)
 
 struct batch {
     BinaryenModuleRef m;
-    struct cfg_arena *arena;
-    struct cfg_machine machine; /* of the first region: all must agree */
-    uint32_t data;              /* bytes of instance data so far */
+    char arch[sizeof(((struct cfg_machine *)0)->arch)]; /* of the first region: all must agree */
+    uint32_t data;                                      /* bytes of instance data so far */
     struct rl_module *out;
     char *error;
 };
@@ -62,7 +61,7 @@ static bool note_blocks(struct batch *b, const struct cfg_region *region) {
     return true;
 }
 
-static bool add_region(struct batch *b, const struct cfg_region *region) {
+static bool add_region(struct batch *b, struct cfg_arena *arena, const struct cfg_region *region) {
     uint32_t index = b->out->nregions;
     const char *why;
     char exported[16], name[40];
@@ -70,14 +69,14 @@ static bool add_region(struct batch *b, const struct cfg_region *region) {
     snprintf(exported, sizeof exported, "f%u", (unsigned)index);
     snprintf(name, sizeof name, "%s_%" PRIx64, exported, region->blocks[0].pc);
     if (index == 0) {
-        b->machine = region->machine;
-    } else if (strcmp(b->machine.arch, region->machine.arch)) {
+        memcpy(b->arch, region->machine.arch, sizeof b->arch);
+    } else if (strcmp(b->arch, region->machine.arch)) {
         return fail(b, "the regions of a batch are of different machines");
     }
     if (!note_blocks(b, region)) {
         return false;
     }
-    why = rl_lower_region(b->m, b->arena, region, name, b->data);
+    why = rl_lower_region(b->m, arena, region, name, b->data);
     if (why) {
         return fail(b, why);
     }
@@ -87,19 +86,30 @@ static bool add_region(struct batch *b, const struct cfg_region *region) {
     return true;
 }
 
+/* The first region of the bytes, *used of them, with an arena of its own. */
+static bool add_first(struct batch *b, const uint8_t *wire, size_t len, size_t *used) {
+    struct cfg_arena *arena = cfg_arena_new(ARENA_BYTES);
+    struct cfg_wire_error error;
+    struct cfg_region *region;
+    bool ok;
+
+    if (!arena) {
+        return fail(b, RL_NO_MEMORY);
+    }
+    region = cfg_wire_read(arena, wire, len, used, &error);
+    ok = region ? add_region(b, arena, region) : fail(b, error.text);
+    cfg_arena_free(arena);
+    return ok;
+}
+
 static bool add_regions(struct batch *b, const uint8_t *wire, size_t len) {
     if (len == 0) {
         return fail(b, "no region to compile");
     }
     while (len) {
-        struct cfg_wire_error error;
         size_t used = 0;
-        struct cfg_region *region = cfg_wire_read(b->arena, wire, len, &used, &error);
 
-        if (!region) {
-            return fail(b, error.text);
-        }
-        if (!add_region(b, region)) {
+        if (!add_first(b, wire, len, &used)) {
             return false;
         }
         wire += used;
@@ -139,14 +149,8 @@ static BinaryenModuleRef compile(const uint8_t *wire, size_t len, struct rl_modu
 
     memset(out, 0, sizeof *out);
     error[0] = '\0';
-    b.arena = cfg_arena_new(ARENA_BYTES);
-    if (!b.arena) {
-        fail(&b, RL_NO_MEMORY);
-        return NULL;
-    }
     b.m = module_new();
     ok = add_regions(&b, wire, len);
-    cfg_arena_free(b.arena);
     if (!ok) {
         BinaryenModuleDispose(b.m);
         return NULL;

@@ -20,6 +20,11 @@ run_on() {
     is_so 'o.regions_dropped > 10 && o.cache_hits > 0'
 }
 
+@test "debug registers loaded at each switch of tasks: no region goes, and none is made for it" {
+    "$TOP/reloop" run --guest switches --timeout 120 --stats "$BATS_TEST_TMPDIR/stats.json"
+    is_so 'o.regions_dropped === 0 && o.regions_compiled < 60 && o.region_share > 0.5'
+}
+
 @test "a guest that rewrites its code for ever: regions of it are not made again for a while" {
     run_on churn --threshold=512 # what its code runs between two rewritings
     is_so 'o.regions_dropped >= 16 && o.regions_held_back > 50'

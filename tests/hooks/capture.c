@@ -83,6 +83,17 @@ static struct cfg_op op(enum cfg_opcode opc, int nconst, uint32_t first, uint32_
     return made;
 }
 
+/* Other vCPUs may write to it, as they may in a real guest. */
+static uint8_t *copy_of_code(const TranslationBlock *tb) {
+    const uint8_t *code = qemu_map_ram_ptr(NULL, tb_page_addr0(tb));
+    uint8_t *copy = g_malloc(tb->size);
+
+    for (int i = 0; i < tb->size; i++) {
+        copy[i] = qatomic_read(&code[i]);
+    }
+    return copy;
+}
+
 static void describe(TranslationBlock *tb, vaddr pc, struct cfg_block *block) {
     uint16_t ends[TB_INSNS];
 
@@ -94,7 +105,7 @@ static void describe(TranslationBlock *tb, vaddr pc, struct cfg_block *block) {
         .page_offset = pc & ~TARGET_PAGE_MASK,
         .icount = tb->icount,
         .nbytes = tb->size,
-        .bytes = g_memdup2(qemu_map_ram_ptr(NULL, tb_page_addr0(tb)), tb->size),
+        .bytes = copy_of_code(tb),
         .nops = TB_INSNS + 1,
         .ops = g_new0(struct cfg_op, TB_INSNS + 1),
     };
@@ -118,12 +129,14 @@ void reloop_block_clear(struct cfg_block *block) {
 }
 
 char *reloop_capture(CPUState *cpu, TranslationBlock *tb, vaddr pc, ReloopHelpers *helpers,
-                     struct cfg_block *block) {
+                     struct cfg_block *block, bool *passing) {
+    *passing = false;
     memset(block, 0, sizeof(*block));
     if (!reloop_eligible(tb)) {
         return g_strdup("not eligible");
     }
     if (fault_now(FAULT_NOT_MAPPED)) {
+        *passing = true;
         return g_strdup("not mapped");
     }
     if (fault_now(FAULT_GAP)) {

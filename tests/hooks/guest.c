@@ -6,7 +6,10 @@
 #include "qemu-hooks/tb_head.h"
 #include "qemu-hooks/vcpus.h"
 
-enum { TBS_MAX = 2048 };
+enum {
+    TBS_MAX = 2048,
+    USED_BYTES = 0x1f0 /* of a page: few TBs, so that they are hot soon */
+};
 
 /* Behind it: the code, the TBs, and links between them. */
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
@@ -195,6 +198,15 @@ void guest_write(vaddr pc) {
     rcu_read_unlock();
 }
 
+void guest_renew(void) {
+    static uint32_t generation;
+
+    generation++;
+    for (int i = 0; i < GUEST_BYTES; i += TB_BYTES) {
+        memcpy(&ram[i + TB_BYTES - sizeof(generation)], &generation, sizeof(generation));
+    }
+}
+
 bool guest_is_current(const TranslationBlock *tb, const uint8_t *bytes) {
     bool current;
 
@@ -288,12 +300,12 @@ static vaddr interpret(Vcpu *vcpu, TranslationBlock *tb) {
     TranslationBlock *next;
 
     if (kind % 4 == 3) {
-        to = (where * 256u + TB_BYTES * random_below(1 + where % 12)) % GUEST_BYTES;
+        to = (where * 4096u + TB_BYTES * random_below(1 + where % 12)) % GUEST_BYTES;
         next = guest_tb(vcpu, to);
         guest_jump(vcpu, tb, next);
         return to;
     }
-    to = page | (((edge ? where * 16u : tb->pc + TB_BYTES) & ~TARGET_PAGE_MASK));
+    to = page | ((edge ? where * 16u : tb->pc + TB_BYTES) & USED_BYTES);
     next = guest_tb(vcpu, to);
     reloop_count_edge(&tb->jmp_target_addr[edge]);
     guest_link(tb, edge, next);

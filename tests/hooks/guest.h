@@ -50,6 +50,9 @@ void guest_link(TranslationBlock *from, int edge, TranslationBlock *to);
 /* Other code at pc: its TB goes. Any thread. */
 void guest_write(vaddr pc);
 
+/* All code is such as never was before. There are no TBs. */
+void guest_renew(void);
+
 /* All TBs go. No vCPU is running. */
 void guest_flush(void);
 

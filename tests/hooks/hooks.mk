@@ -8,12 +8,14 @@
 
 BUILD ?= build
 CC ?= gcc
+NODE ?= tools/node/node
 
 # Those of QEMU's headers that the files include; each is stub/qemu.h.
 HOOKS_QEMU := qemu/osdep.h qemu/atomic.h qemu/bswap.h qemu/cutils.h qemu/error-report.h \
-	qemu/main-loop.h qemu/notify.h qemu/queue.h qemu/rcu.h qemu/thread.h qemu/timer.h tcg/tcg.h hw/core/cpu.h system/memory.h \
+	qemu/main-loop.h qemu/notify.h qemu/queue.h qemu/rcu.h qemu/target-info.h qemu/thread.h qemu/timer.h tcg/tcg.h tcg/tcg-ldst.h \
+	tcg/tcg-temp-internal.h hw/core/cpu.h system/memory.h \
 	exec/cpu-common.h exec/target_page.h exec/translation-block.h accel/tcg/internal-common.h \
-	accel/tcg/tb-context.h accel/tcg/tb-cpu-state.h accel/tcg/tb-hash.h accel/tcg/tb-internal.h \
+	accel/tcg/tb-context.h accel/tcg/tb-cpu-state.h accel/tcg/tb-hash.h accel/tcg/tb-internal.h accel/tcg/tb-jmp-cache.h exec/tlb-common.h \
 	qobject/qdict.h qobject/qjson.h qobject/qnum.h emscripten.h emscripten/threading.h
 HOOKS_INCLUDE := $(BUILD)/hooks/include
 HOOKS_HEADERS := $(HOOKS_QEMU:%=$(HOOKS_INCLUDE)/%)
@@ -22,8 +24,11 @@ HOOKS_HEADERS := $(HOOKS_QEMU:%=$(HOOKS_INCLUDE)/%)
 HOOKS_PRODUCT := $(addprefix qemu-hooks/,breakpoint.c chain.c events.c held_back.c hot.c known.c live.c merge.c \
 	modules.c options.c places.c profile.c service.c stats.c vcpus.c)
 HOOKS_SHARED := $(HOOKS_PRODUCT) $(wildcard cfg/*.c region-builder/*.c cache/*.c) \
-	tests/hooks/stub/qemu.c $(addprefix tests/hooks/,capture.c fault.c guest.c linker.c worker.c)
+	tests/hooks/stub/qemu.c \
+	$(filter-out tests/hooks/test_%,$(wildcard tests/hooks/*.c))
 HOOKS_TESTS := $(wildcard tests/hooks/test_*.c)
+# The machine is the fake translator's everywhere else.
+HOOKS_MACHINE := qemu-hooks/machine.c
 
 HOOKS_CFLAGS = -std=gnu11 -D_GNU_SOURCE -Wall -Wextra -Werror -Wno-unused-parameter \
 	-Wno-sign-compare -Wno-missing-field-initializers -O1 -g -pthread -I$(HOOKS_INCLUDE) -I. \
@@ -43,15 +48,19 @@ HOOKS_PROGRAMS_$(1) := $$(HOOKS_TESTS:tests/hooks/%.c=$$(BUILD)/hooks/$(1)/%)
 $$(BUILD)/hooks/$(1)/%.o: %.c | $$(HOOKS_HEADERS)
 	@mkdir -p $$(@D)
 	$$(CC) $$(HOOKS_CFLAGS) $$(HOOKS_$(1)) -MMD -MP -c $$< -o $$@
-$$(HOOKS_PROGRAMS_$(1)): $$(BUILD)/hooks/$(1)/%: $$(BUILD)/hooks/$(1)/tests/hooks/%.o \
-		$$(HOOKS_OBJECTS_$(1))
+$$(filter-out %/test_machine,$$(HOOKS_PROGRAMS_$(1))): $$(BUILD)/hooks/$(1)/%: \
+		$$(BUILD)/hooks/$(1)/tests/hooks/%.o $$(HOOKS_OBJECTS_$(1))
+$$(BUILD)/hooks/$(1)/test_machine: $$(BUILD)/hooks/$(1)/tests/hooks/test_machine.o \
+		$$(HOOKS_MACHINE:%.c=$$(BUILD)/hooks/$(1)/%.o)
+$$(HOOKS_PROGRAMS_$(1)):
 	$$(CC) $$(HOOKS_$(1)) -pthread $$^ $$(HOOKS_LIBS) -o $$@
 -include $$(HOOKS_OBJECTS_$(1):.o=.d) $$(HOOKS_PROGRAMS_$(1):%=%.d)
 endef
 $(eval $(call hooks_kind,asan))
 $(eval $(call hooks_kind,tsan))
 
-HOOKS_ENV := G_SLICE=always-malloc RELOOP_THRESHOLD=20 RELOOP_MODULES=8 RELOOP_STATS=$(abspath $(BUILD))/hooks/stats.json \
+HOOKS_ENV := G_SLICE=always-malloc RELOOP_THRESHOLD=20 \
+	RELOOP_STATS=$(abspath $(BUILD))/hooks/stats.json \
 	TSAN_OPTIONS=halt_on_error=1:history_size=7:suppressions=tests/hooks/tsan.supp
 # test_threads is the long one: it is given a time, vCPUs and a seed.
 HOOKS_SHORT := $(filter-out %/test_threads,$(HOOKS_PROGRAMS_asan) $(HOOKS_PROGRAMS_tsan))
@@ -61,12 +70,13 @@ HOOKS_SECONDS = $(if $(filter command line environment,$(origin SECONDS)),$(SECO
 .PHONY: test-hooks hooks-long
 test-hooks: $(HOOKS_PROGRAMS_asan) $(HOOKS_PROGRAMS_tsan)
 	@for test in $(HOOKS_SHORT); do $(HOOKS_ENV) $$test || exit 1; done
-	@$(HOOKS_ENV) $(BUILD)/hooks/asan/test_threads 5 3 1
-	@$(HOOKS_ENV) $(BUILD)/hooks/tsan/test_threads 15 3 1
+	@$(NODE) --test-reporter=spec tests/hooks/mailbox.mjs
+	@$(HOOKS_ENV) RELOOP_MODULES=8 $(BUILD)/hooks/asan/test_threads 5 3 1
+	@$(HOOKS_ENV) RELOOP_MODULES=8 $(BUILD)/hooks/tsan/test_threads 15 3 1
 	@echo "test-hooks: $(words $(HOOKS_SHORT)) programs, and failures by chance, passed"
 
 # Each minute begins anew with another seed, which is printed.
 hooks-long: $(BUILD)/hooks/tsan/test_threads
 	@end=$$(($$(date +%s) + $(HOOKS_SECONDS))); while [ $$(date +%s) -lt $$end ]; do \
-		$(HOOKS_ENV) $< 60 $$(($$(date +%s) % 4 + 1)) || exit 1; done
+		$(HOOKS_ENV) RELOOP_MODULES=8 $< 60 $$(($$(date +%s) % 4 + 1)) || exit 1; done
 	@echo "hooks-long: $(HOOKS_SECONDS) s passed"

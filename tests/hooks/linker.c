@@ -4,6 +4,7 @@
 
 #include "fake_module.h"
 #include "fault.h"
+#include "linker.h"
 #include "qemu-hooks/chain.h"
 #include "qemu-hooks/link.h"
 #include "qemu-hooks/live.h"

@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "fault.h"
+#include "linker.h"
 #include "qemu-hooks/events.h"
 #include "qemu-hooks/known.h"
 #include "qemu-hooks/link.h"
@@ -16,8 +17,6 @@
 #include "qemu-hooks/places.h"
 #include "qemu-hooks/tb_head.h"
 #include "worker.h"
-
-void linker_forget_thread(void);
 
 enum { PLACES = 3000, PAGE = TARGET_PAGE_SIZE };
 

@@ -1,97 +1,142 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Several vCPUs, with failures by chance: test_threads [SECONDS [VCPUS [SEED]]]. */
+/*
+ * Several vCPUs, with failures by chance: test_threads [SECONDS [VCPUS [SEED]]]. The same seed
+ * draws the same numbers, but threads meet as they like.
+ */
 #include "guest.h"
 
 #include <time.h>
 
 #include "fault.h"
+#include "linker.h"
 #include "qemu-hooks/events.h"
 #include "qemu-hooks/live.h"
 #include "qemu-hooks/stats.h"
 #include "worker.h"
 
-void linker_forget_thread(void);
+enum { VCPUS_MAX = 8, LOOK_MS = 20 };
 
-enum { VCPUS_MAX = 8 };
+typedef struct {
+    Vcpu *vcpu;
+    pthread_t thread;
+    uint64_t seed;
+    bool ended;
+} Running;
 
 static bool over;
-static unsigned seed = 1;
 
-/* A vCPU: runs the guest, writes to its code, sets and takes breakpoints. */
-static void *run_vcpu(void *opaque) {
-    Vcpu *vcpu = opaque;
+static void sleep_ms(unsigned ms) {
+    nanosleep(&(struct timespec){ms / 1000, ms % 1000 * 1000000L}, NULL);
+}
 
-    random_seed(seed * 100 + random_below(1000) + (uintptr_t)vcpu % 97);
-    guest_attach(vcpu);
-    while (!qatomic_read(&over)) {
-        guest_run(vcpu, 2000);
-        if (random_below(4) == 0) {
-            guest_write(random_below(GUEST_BYTES / TB_BYTES) * TB_BYTES);
-        }
-        if (random_below(50) == 0) {
-            guest_breakpoint(vcpu->cpu, random_below(GUEST_BYTES));
-        } else if (random_below(3) == 0) {
-            guest_no_breakpoint(vcpu->cpu);
-        }
-        if (random_below(20) == 0) {
-            reloop_check_books();
-        }
+static bool one_in(unsigned n) {
+    return random_below(n) == 0;
+}
+
+/* What else happens on a vCPU, or to it. */
+static void meddle(Vcpu *vcpu) {
+    if (one_in(8)) {
+        guest_write(random_below(GUEST_PAGES) * TARGET_PAGE_SIZE + random_below(32) * TB_BYTES);
     }
-    guest_no_breakpoint(vcpu->cpu);
+    if (one_in(200)) {
+        guest_breakpoint(vcpu->cpu, random_below(GUEST_BYTES));
+    } else if (one_in(3)) {
+        guest_no_breakpoint(vcpu->cpu);
+    }
+    if (one_in(1000)) {
+        stub_exclusive_begin();
+        guest_flush();
+        stub_exclusive_end();
+    }
+    if (one_in(50)) {
+        reloop_check_books();
+    }
+    if (one_in(300)) {
+        sleep_ms(30); /* halted: others have to take what it asked for */
+    }
+}
+
+static void *run_vcpu(void *opaque) {
+    Running *r = opaque;
+
+    random_seed(r->seed);
+    guest_attach(r->vcpu);
+    do {
+        guest_run(r->vcpu, 200);
+        meddle(r->vcpu);
+    } while (!qatomic_read(&over) && !one_in(300));
     linker_forget_thread();
+    qatomic_store_release(&r->ended, true);
     return NULL;
 }
 
-/* The page, once a second; here more often. */
-static void *look_on(void *unused) {
-    while (!qatomic_read(&over)) {
-        reloop_write_stats();
-        nanosleep(&(struct timespec){0, 20000000}, NULL);
+static void plug(Running *r) {
+    r->vcpu = guest_plug(random_below(GUEST_PAGES) * TARGET_PAGE_SIZE);
+    r->seed = random_below(UINT32_MAX);
+    r->ended = false;
+    pthread_create(&r->thread, NULL, run_vcpu, r);
+}
+
+static void unplug(Running *r) {
+    pthread_join(r->thread, NULL);
+    guest_unplug(r->vcpu);
+}
+
+static void inject(void) {
+    fault_rate(FAULT_LINK, 200);
+    fault_rate(FAULT_TABLE, 200);
+    fault_rate(FAULT_COMPILE, 30);
+    fault_rate(FAULT_TRAP, 200);
+    fault_rate(FAULT_NOT_MAPPED, 100);
+    fault_rate(FAULT_GAP, 2000);
+    fault_rate(FAULT_ARENA_FULL, 3000);
+    fault_rate(FAULT_INVALIDATED, 5000);
+    fault_rate(FAULT_BREAKPOINT, 10000);
+}
+
+static void report(void) {
+    ReloopLiveCounts counts = reloop_live_counts();
+
+    printf("%u regions live, %u dropped, %u replaced, %" PRIu64 " flushes, %u batches; failed:",
+           counts.regions, counts.dropped, counts.replaced, counts.flushes, worker_batches());
+    for (int i = 0; i < FAULT_COUNT; i++) {
+        printf(" %u", fault_seen(i));
     }
-    return NULL;
+    printf("\n");
 }
 
 int main(int argc, char **argv) {
     int seconds = argc > 1 ? atoi(argv[1]) : 5;
     int nvcpus = argc > 2 ? atoi(argv[2]) : 3;
-    pthread_t threads[VCPUS_MAX], page;
-    ReloopLiveCounts counts;
-    Vcpu *vcpus[VCPUS_MAX];
+    unsigned seed = argc > 3 ? atoi(argv[3]) : time(NULL), replugged = 0;
+    Running vcpus[VCPUS_MAX];
 
-    seed = argc > 3 ? atoi(argv[3]) : time(NULL);
-    printf("seed %u, %d vCPUs, %d s\n", seed, nvcpus, seconds);
     assert(nvcpus > 0 && nvcpus <= VCPUS_MAX);
+    printf("test_threads %d %d %u\n", seconds, nvcpus, seed);
+    fflush(stdout);
     random_seed(seed);
-    fault_rate(FAULT_LINK, 50);
-    fault_rate(FAULT_TABLE, 50);
-    fault_rate(FAULT_COMPILE, 20);
-    fault_rate(FAULT_TRAP, 50);
-    fault_rate(FAULT_NOT_MAPPED, 100);
-    fault_rate(FAULT_GAP, 2000);
-    fault_rate(FAULT_ARENA_FULL, 2000);
-    fault_rate(FAULT_INVALIDATED, 500);
-    fault_rate(FAULT_BREAKPOINT, 2000);
+    inject();
     for (int i = 0; i < nvcpus; i++) {
-        vcpus[i] = guest_plug(i * 256);
-        pthread_create(&threads[i], NULL, run_vcpu, vcpus[i]);
+        plug(&vcpus[i]);
     }
-    pthread_create(&page, NULL, look_on, NULL);
-    nanosleep(&(struct timespec){seconds, 0}, NULL);
+    for (int ms = 0; ms < seconds * 1000; ms += LOOK_MS) {
+        sleep_ms(LOOK_MS);
+        reloop_write_stats(); /* as the page does */
+        for (int i = 0; i < nvcpus; i++) {
+            if (__atomic_load_n(&vcpus[i].ended, __ATOMIC_ACQUIRE)) {
+                unplug(&vcpus[i]);
+                plug(&vcpus[i]);
+                replugged++;
+            }
+        }
+    }
     qatomic_set(&over, true);
+    report();
     for (int i = 0; i < nvcpus; i++) {
-        pthread_join(threads[i], NULL);
+        unplug(&vcpus[i]);
     }
-    pthread_join(page, NULL);
     reloop_check_books();
-    counts = reloop_live_counts();
-    printf("%u regions live, %u dropped, %u replaced, %" PRIu64 " flushes; %u batches\n",
-           counts.regions, counts.dropped, counts.replaced, counts.flushes, worker_batches());
-    for (int i = 0; i < FAULT_COUNT; i++) {
-        printf("fault %d: %u\n", i, fault_seen(i));
-    }
     guest_flush();
-    for (int i = 0; i < nvcpus; i++) {
-        guest_unplug(vcpus[i]);
-    }
+    printf("%u vCPUs replugged\n", replugged);
     return 0;
 }

@@ -171,12 +171,25 @@ typedef struct CPUBreakpoint {
     QTAILQ_ENTRY(CPUBreakpoint) entry;
 } CPUBreakpoint;
 
+enum { NB_MMU_MODES = 16, CPU_TLB_ENTRY_BITS = 4 };
+typedef struct {
+    uint32_t addr_read, addr_write, unused, addend;
+} CPUTLBEntry;
+typedef struct {
+    uint32_t mask, table;
+} CPUTLBDescFast;
+static inline int mmuidx_to_fast_index(int mmu_idx) {
+    return NB_MMU_MODES - 1 - mmu_idx;
+}
 typedef struct {
     int unused;
 } run_on_cpu_data;
 
 typedef struct CPUState {
     struct {
+        struct {
+            CPUTLBDescFast f[NB_MMU_MODES];
+        } tlb;
         struct CPUReloop {
             uint64_t heads;
             uint64_t counters[8];
@@ -210,6 +223,28 @@ QTAILQ_HEAD(CPUTailQ, CPUState);
 extern struct CPUTailQ cpus_queue;
 extern __thread CPUState *current_cpu;
 #define CPU_FOREACH(cpu) QTAILQ_FOREACH(cpu, &cpus_queue, node)
+
+/* The translator's registers, for machine.c (test_machine.c has them). */
+enum { TEMP_GLOBAL, TEMP_FIXED, TCG_TYPE_I32, TCG_TYPE_I64, TCG_MAX_TEMPS = 8 };
+typedef struct TCGTemp {
+    int kind, type;
+    bool indirect_reg;
+    struct TCGTemp *mem_base;
+    int32_t mem_offset;
+    const char *name;
+} TCGTemp;
+typedef struct {
+    int nb_globals;
+    TCGTemp temps[TCG_MAX_TEMPS];
+} TCGContext;
+extern TCGContext *tcg_ctx;
+#define tcg_env (&tcg_ctx->temps[0])
+#define tcgv_ptr_temp(temp) (temp)
+void helper_ldub_mmu(void), helper_lduw_mmu(void), helper_ldul_mmu(void), helper_ldq_mmu(void),
+    helper_ldsb_mmu(void), helper_ldsw_mmu(void), helper_ldsl_mmu(void), helper_stb_mmu(void),
+    helper_stw_mmu(void), helper_stl_mmu(void), helper_stq_mmu(void);
+const char *target_name(void);
+#define pstrcpy(to, size, from) g_strlcpy(to, from, size)
 
 /* What the test's guest answers (guest.c). */
 typedef struct {
