@@ -4,6 +4,10 @@
 
 bats_require_minimum_version 1.5.0
 
+# A command that fails in $(...) or in a pipe fails the test, too.
+shopt -s inherit_errexit
+set -o pipefail
+
 differential() {
     "$DIFFERENTIAL/differential" --reloop "$DIFFERENTIAL/fake-reloop" --keep "$BATS_TEST_TMPDIR" "$@"
 }
@@ -26,6 +30,7 @@ expect_refusal() {
     expect_refusal "--flag" run --flag
     expect_refusal "there is none" run --target z80
     expect_refusal "--cases" run --cases 1001
+    expect_refusal "needs the files" replay
     expect_refusal "one seed" show
     expect_refusal "one seed" show me
     echo nonsense >"$BATS_TEST_TMPDIR/state"

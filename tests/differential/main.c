@@ -107,6 +107,9 @@ static int dispatch(struct request *r) {
         return show(r);
     }
     if (g_str_equal(what, "replay")) {
+        if (!r->words[1]) {
+            return misuse("replay needs the files of cases");
+        }
         return campaign_replay(c, r->words + 1) ? FINE : DIFFERED;
     }
     if (g_str_equal(what, "run") && !r->words[1]) {

@@ -54,8 +54,8 @@ ask_for_stats() {
 # until_so PID EXPRESSION: until it is true of the run's statistics so far (is_so). Fails, with those,
 # if the run ends first, or after 120 s.
 until_so() {
-    local tries
-    for ((tries = 0; tries < 1200; tries++)); do
+    local end=$((SECONDS + 120))
+    while [ $SECONDS -lt $end ]; do
         ask_for_stats "$1" || break
         is_so "$2" >/dev/null && return 0
         sleep 0.1
