@@ -309,7 +309,7 @@ int command_run(char **argv) {
         {"stats", 0, 0, G_OPTION_ARG_FILENAME, &r.stats, "Write figures of the run, as JSON",
          "FILE"},
         {"uncounted", 0, 0, G_OPTION_ARG_NONE, &r.uncounted,
-         "Leave out of --stats what regions are slower for: how many blocks run in them", NULL},
+         "Leave out of --stats how many blocks run in regions, which slows them", NULL},
         {"keep-regions", 0, 0, G_OPTION_ARG_FILENAME, &r.keep,
          "Write every region, for reloop inspect, to a folder without regions", "DIR"},
         {"profile", 0, 0, G_OPTION_ARG_FILENAME, &r.profile,
