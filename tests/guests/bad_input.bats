@@ -34,7 +34,9 @@ refused() {
     refused 'header too short' -drive "if=ide,format=qcow2,file=$FOLDER/short.qcow2"
     refused 'not in qcow2 format' -drive "if=virtio,format=qcow2,file=$FOLDER/garbage"
     refused 'Unsupported qcow2 version 9' -drive "if=ide,file=$FOLDER/later.qcow2"
-    refused "Could not open '/files" -drive "if=ide,file=$FOLDER/backed.qcow2"
+    refused "missing.raw" -drive "if=ide,file=$FOLDER/backed.qcow2"
+    # By the user's name.
+    refused "$FOLDER/later.qcow2" -hda "$FOLDER/later.qcow2"
 }
 
 @test "more memory than WebAssembly has" {
@@ -53,7 +55,7 @@ refused() {
     [ "$status" -eq 124 ]
     [ -z "$output" ]
     [ "$stderr" = "reloop: the guest did not finish within 5 s, and printed nothing; \
-it may lack memory, or something to start" ]
+it may still be starting, or lack memory, or something to start" ]
 }
 
 @test "Linux out of memory: its own messages, and it goes on" {

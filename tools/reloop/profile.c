@@ -67,27 +67,25 @@ static void print_functions(const struct profile *profile, int count) {
     }
 }
 
-/* The names of the functions of the QEMU that ran, which its build wrote beside it; NULL, with a
- * remark, if there are none. */
-static char *usual_symbols(const char *folder) {
+/* The names of the functions of the QEMU that ran, which its build wrote beside it; NULL if there
+ * are none, and in *remark why. The caller frees both. */
+static char *usual_symbols(const char *folder, char **remark) {
     g_autofree char *qemu = profile_qemu(folder);
     g_autofree char *file = qemu ? g_strconcat(qemu, ".symbols", NULL) : NULL;
 
-    if (!file) {
-        fprintf(stderr,
-                "reloop: QEMU's functions are shown by number: %s does not say which QEMU ran; "
-                "--symbols names their names\n",
-                folder);
-    } else if (!g_file_test(file, G_FILE_TEST_IS_REGULAR)) {
-        fprintf(stderr, "reloop: QEMU's functions are shown by number: there is no %s\n", file);
-    } else {
+    if (file && g_file_test(file, G_FILE_TEST_IS_REGULAR)) {
         return g_steal_pointer(&file);
     }
+    *remark = file ? g_strdup_printf("there is no %s", file)
+                   : g_strdup_printf(
+                         "%s does not say which QEMU ran; --symbols has a file of names", folder);
     return NULL;
 }
 
 static int show(const char *folder, const char *symbols, int thread, int count) {
-    const GPtrArray *profiles = profiles_read(folder, symbols);
+    g_autofree char *remark = NULL;
+    g_autofree char *usual = symbols ? NULL : usual_symbols(folder, &remark);
+    const GPtrArray *profiles = profiles_read(folder, symbols ? symbols : usual);
     const struct profile *chosen = NULL;
 
     if (!profiles) {
@@ -100,6 +98,9 @@ static int show(const char *folder, const char *symbols, int thread, int count) 
     }
     if (thread >= 0 && !chosen) {
         return misuse("%s has no thread %d", folder, thread);
+    }
+    if (remark) {
+        fprintf(stderr, "reloop: QEMU's functions are shown by number: %s\n", remark);
     }
     print_threads(profiles);
     print_functions(chosen ? chosen : busiest(profiles), count);
@@ -127,6 +128,5 @@ int command_profile(char **argv) {
     if (count < 1) {
         return misuse("--top is %d; it must be 1 or more", count);
     }
-    symbols = symbols ? symbols : usual_symbols(argv[1]);
     return show(argv[1], symbols, thread, count);
 }

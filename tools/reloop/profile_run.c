@@ -7,10 +7,10 @@
 #include "tools/reloop/message.h"
 #include "tools/reloop/profile.h"
 
+#include <cJSON.h>
 #include <errno.h>
 #include <glib/gstdio.h>
 #include <signal.h>
-#include <stdio.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -35,14 +35,13 @@ static void hand_signals_on(void) {
     }
 }
 
-/* Is the file a whole object? It ends with a brace then. */
+/* Is all of the file there? */
 static gboolean is_whole(const char *path) {
-    FILE *file = fopen(path, "rb");
-    gboolean whole = file && !fseek(file, -1, SEEK_END) && getc(file) == '}';
+    g_autofree char *text = NULL;
+    cJSON *profile = g_file_get_contents(path, &text, NULL, NULL) ? cJSON_Parse(text) : NULL;
+    gboolean whole = cJSON_IsObject(profile);
 
-    if (file) {
-        fclose(file);
-    }
+    cJSON_Delete(profile);
     return whole;
 }
 
