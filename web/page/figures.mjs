@@ -15,7 +15,7 @@ const ROWS = {
         ({ regions_compiled: n }) => count(n)],
     regions_live: ['Regions in use', 'Those whose code the guest still has',
         ({ regions_live: n }) => count(n)],
-    region_share: ['Guest code run compiled', 'In regions; the rest was interpreted',
+    region_share: ['Code run in regions', 'Of all guest code; the rest was interpreted',
         ({ region_share: s }) => percent(s)],
     share_lately: ['… in the last second', 'The same of the last second alone',
         (now, before) => percent(shareSince(before, now))],
