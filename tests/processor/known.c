@@ -84,7 +84,8 @@ static void emms_top(const struct culprit *c, struct sequence_state *guest) {
         }
     }
     memcpy(guest->floating + FLOAT_ST, c->processor.floating + FLOAT_ST, 8 * 16);
-    take(&guest->floating[FLOAT_CONTROL], c->processor.floating[FLOAT_CONTROL], (uint32_t)TOP << 16);
+    take(&guest->floating[FLOAT_CONTROL], c->processor.floating[FLOAT_CONTROL],
+         (uint32_t)TOP << 16);
 }
 
 static void mmx_before_fault(const struct culprit *c, struct sequence_state *guest) {
@@ -146,7 +147,8 @@ static void read_before_write(const struct culprit *c, struct sequence_state *gu
 
 const struct known known[] = {
     {"an unmasked x87 exception comes late",
-     "helpers of x87 raise nothing, so that registers stay in locals around them; it comes with fwait",
+     "helpers of x87 raise nothing, so that registers stay in locals around them; it comes with "
+     "fwait",
      late_float_error},
     {"an unmasked x87 exception does not keep the result back", "as above", unmasked_result},
     {"x87 stack faults are not seen", "each push and operand would look at tags", stack_fault},
@@ -156,7 +158,8 @@ const struct known known[] = {
     {"an MMX instruction that faults has made all tags valid", "QEMU's; it begins with that",
      mmx_before_fault},
     {"bit 6 of the x87 control word can be 0", "QEMU's; the bit has no meaning", control_bit},
-    {"fldcw does not make the summary of exceptions anew", "as unmasked exceptions", control_summary},
+    {"fldcw does not make the summary of exceptions anew", "as unmasked exceptions",
+     control_summary},
     {"fst to an empty register leaves it empty", "QEMU's; tags matter to stack faults only",
      store_tag},
     {"ldmxcsr takes reserved bits", "QEMU's; no program sets them", reserved_mxcsr},

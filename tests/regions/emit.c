@@ -313,7 +313,8 @@ static bool cases_command(const char *path, uint64_t first, uint64_t last, char 
     return ok && (last - first + 1 < COVERED_SEEDS_MIN || covered(&t.coverage));
 }
 
-/* One batch for shipped.mjs: name, wire bytes, the module that they become; each behind its length. */
+/* One batch for shipped.mjs: name, wire bytes, the module that they become; each behind its length.
+ */
 static bool write_batch(FILE *file, struct cfg_arena *arena, uint64_t seed) {
     struct job job = {.region = source_generate(arena, seed)};
     char name[32];
