@@ -21,7 +21,7 @@ build() {
     mkdir -p lib include
     # shellcheck disable=SC2086
     (
-        cd obj
+        cd obj || exit 1
         nm --defined-only -j $objects 2>/dev/null | sort -u > defined
         nm --undefined-only -j $objects 2>/dev/null | grep -E '^_ZN4wasm[0-9]+create[A-Za-z0-9]*Pass' | sort -u |
             comm -23 - defined | sed 's/.*/void &(void);\nvoid &(void) {\n    __builtin_trap();\n}/' > not_built.c
