@@ -11,7 +11,8 @@ PYTHON=$(command -v /usr/bin/python3 || command -v python3)
 python_path() {
     [ "$(emcc_place)" = root ] || return 0
     mkdir -p "$1"
-    for m in "$(readlink -f "$CACHE/current/root")"/root/usr/lib/python3/dist-packages/*; do
+    root=$(readlink -f "$CACHE/current/root")/root
+    for m in "$root"/usr/lib/python3/dist-packages/*; do
         case ${m##*/} in
         mesonbuild | meson-* | pycotap | pycotap-*) ln -sfn "$m" "$1/${m##*/}" ;;
         esac
