@@ -29,10 +29,10 @@ lacks() {
         END { for (i = 1; i < ARGC; i++) if (!(ARGV[i] in has)) print ARGV[i] }' "${@:2}"
 }
 
-@test "every source file has an SPDX line: qemu-hooks is GPL, everything else MIT" {
+@test "every source file has an SPDX line: the hooks and their tests are GPL, everything else MIT" {
     cd "$TOP"
-    files=$(sources . ':!qemu-hooks')
-    hooks=$(sources qemu-hooks)
+    files=$(sources . ':!qemu-hooks' ':!tests/hooks/*.c' ':!tests/hooks/*.h')
+    hooks=$(sources qemu-hooks 'tests/hooks/*.c' 'tests/hooks/*.h')
     # shellcheck disable=SC2086 # names without blanks
     wrong=$(lacks 'SPDX-License-Identifier: MIT' $files
         lacks 'SPDX-License-Identifier: GPL-2.0-or-later' $hooks)
