@@ -8,7 +8,7 @@
 /* Bits of eflags. */
 enum { CF = 0x1, PF = 0x4, AF = 0x10, ZF = 0x40, SF = 0x80, OF = 0x800, ALL = 0x8d5 };
 /* Of the x87 status word. */
-enum { C1 = 0x200 };
+enum { C0 = 0x100, C1 = 0x200, C2 = 0x400, C3 = 0x4000 };
 
 struct effects {
     uint32_t reads, sets, leaves; /* leaves undefined, always or perhaps */

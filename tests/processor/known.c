@@ -9,7 +9,7 @@ enum {
     SUMMARY = 0x80,
     TOP = 7 << 11,
     BUSY = 0x8000,
-    CONTROL_ALWAYS = 0x40,
+    CONTROL_RESERVED = 0xe0c0,
     PAGE_FAULT_WRITE = 2,
 };
 enum { FLOAT_ERROR = 16, GENERAL_PROTECTION = 13, PAGE_FAULT = 14, SIMD_ERROR = 19 };
@@ -74,14 +74,22 @@ static const uint32_t *physical(const struct sequence_state *s, uint32_t reg) {
     return s->floating + FLOAT_ST + 4 * ((reg - top) & 7);
 }
 
+/* But for exponents, of which those of all ones are expected to differ, register by register. */
+static bool same_registers(const struct sequence_state *a, const struct sequence_state *b) {
+    for (uint32_t i = 0; i < 8; i++) {
+        if (memcmp(physical(a, i), physical(b, i), 8) != 0) {
+            return false;
+        }
+    }
+    return true;
+}
+
 static void emms_top(const struct culprit *c, struct sequence_state *guest) {
     if (!is_0f(c, 0x77)) {
         return;
     }
-    for (uint32_t i = 0; i < 8; i++) {
-        if (memcmp(physical(&c->processor, i), physical(guest, i), 12) != 0) {
-            return;
-        }
+    if (!same_registers(&c->processor, guest)) {
+        return;
     }
     memcpy(guest->floating + FLOAT_ST, c->processor.floating + FLOAT_ST, 8 * 16);
     take(&guest->floating[FLOAT_CONTROL], c->processor.floating[FLOAT_CONTROL],
@@ -93,18 +101,17 @@ static void mmx_before_fault(const struct culprit *c, struct sequence_state *gue
         guest->vector != c->processor.vector || guest->floating[FLOAT_TAG] != 0xff) {
         return;
     }
-    for (uint32_t i = 0; i < 8; i++) {
-        if (memcmp(physical(&c->processor, i), physical(guest, i), 12) != 0) {
-            return;
-        }
+    if (!same_registers(&c->processor, guest)) {
+        return;
     }
     memcpy(guest->floating, c->processor.floating, FLOAT_MXCSR * 4);
     memcpy(guest->floating + FLOAT_ST, c->processor.floating + FLOAT_ST, 8 * 16);
 }
 
-static void control_bit(const struct culprit *c, struct sequence_state *guest) {
+static void control_bits(const struct culprit *c, struct sequence_state *guest) {
     if (is_x87(c) && c->in.opcode == 0xd9 && c->in.mod != 3 && c->in.reg == 5) {
-        take(&guest->floating[FLOAT_CONTROL], c->processor.floating[FLOAT_CONTROL], CONTROL_ALWAYS);
+        take(&guest->floating[FLOAT_CONTROL], c->processor.floating[FLOAT_CONTROL],
+             CONTROL_RESERVED);
     }
 }
 
@@ -138,6 +145,25 @@ static void flags_before_fault(const struct culprit *c, struct sequence_state *g
     }
 }
 
+static void unaligned_count(const struct culprit *c, struct sequence_state *guest) {
+    bool shift = c->in.map == MAP_0F && c->in.narrow && (c->in.opcode & 0xcc) == 0xc0 &&
+                 (c->in.opcode & 3) != 0 && c->in.opcode >= 0xd0 &&
+                 c->in.opcode != 0xe3; /* pavgw */
+
+    if (shift && decode_in_memory(&c->in) && trapped(&c->processor, GENERAL_PROTECTION) &&
+        guest->vector == SEQUENCE_END) {
+        *guest = c->processor;
+    }
+}
+
+static void conversion_from_memory(const struct culprit *c, struct sequence_state *guest) {
+    if (is_0f(c, 0x2a) && c->in.narrow && decode_in_memory(&c->in) &&
+        same_registers(&c->processor, guest)) {
+        memcpy(guest->floating, c->processor.floating, FLOAT_MXCSR * 4);
+        memcpy(guest->floating + FLOAT_ST, c->processor.floating + FLOAT_ST, 8 * 16);
+    }
+}
+
 static void read_before_write(const struct culprit *c, struct sequence_state *guest) {
     if (decode_in_memory(&c->in) && trapped(&c->processor, PAGE_FAULT) &&
         guest->error == (c->processor.error & ~(uint32_t)PAGE_FAULT_WRITE)) {
@@ -157,7 +183,7 @@ const struct known known[] = {
     {"emms leaves TOP", "QEMU's; nothing reads TOP behind emms but what stores it", emms_top},
     {"an MMX instruction that faults has made all tags valid", "QEMU's; it begins with that",
      mmx_before_fault},
-    {"bit 6 of the x87 control word can be 0", "QEMU's; the bit has no meaning", control_bit},
+    {"fldcw takes reserved bits", "QEMU's; they have no meaning", control_bits},
     {"fldcw does not make the summary of exceptions anew", "as unmasked exceptions",
      control_summary},
     {"fst to an empty register leaves it empty", "QEMU's; tags matter to stack faults only",
@@ -165,6 +191,9 @@ const struct known known[] = {
     {"ldmxcsr takes reserved bits", "QEMU's; no program sets them", reserved_mxcsr},
     {"an x87 store that faults has set flags", "QEMU's; the flags are made before the store",
      flags_before_fault},
+    {"shifts' counts in memory need not be aligned", "QEMU's; it loads them apart",
+     unaligned_count},
+    {"cvtpi2pd from memory begins MMX", "QEMU's; as with a register", conversion_from_memory},
     {"a read-modify-write that faults is a read", "QEMU's; it reads first", read_before_write},
 };
 const guint nknown = G_N_ELEMENTS(known);

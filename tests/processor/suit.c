@@ -142,9 +142,12 @@ static bool item_suits(const struct item *item, const struct instruction *in, ui
                        int cl) {
     const struct opcodes *need = find(needs, G_N_ELEMENTS(needs), in);
 
-    if (find(unsuitable, G_N_ELEMENTS(unsuitable), in) || (need && !(features & need->feature)) ||
-        (is_fisttp(in) && !(features & FEATURE_SSE3)) || effects_of(in, cl).undefined ||
-        !lock_suits(item, in) || !translate_can(item)) {
+    bool cvtpi2ps = in->map == MAP_0F && in->opcode == 0x2a && !in->narrow && !in->rep &&
+                    !in->repne && in->mod != 3; /* begins MMX on Intel's only */
+
+    if (cvtpi2ps || find(unsuitable, G_N_ELEMENTS(unsuitable), in) ||
+        (need && !(features & need->feature)) || (is_fisttp(in) && !(features & FEATURE_SSE3)) ||
+        effects_of(in, cl).undefined || !lock_suits(item, in) || !translate_can(item)) {
         return false;
     }
     if (in->map == MAP_ONE && in->opcode >= 0xd8 && in->opcode <= 0xdf) {
@@ -194,7 +197,10 @@ static void follow_c1(struct pass *pass, const struct instruction *in) {
     if ((in->opcode == 0xd9 && modrm == 0xe5) || (in->opcode == 0xdb && modrm == 0xe3)) {
         pass->now.status = 0;
     } else {
-        pass->now.status = C1;
+        pass->now.status |= C1;
+    }
+    if (in->opcode == 0xd9 && (modrm == 0xf6 || modrm == 0xf7)) { /* fdecstp, fincstp */
+        pass->now.status |= C0 | C2 | C3;
     }
 }
 
@@ -326,6 +332,25 @@ static uint32_t unsure_at_fault(const struct item *item) {
                : 0;
 }
 
+/* Branches to labels that are not placed lead to the end. */
+static void merge_unplaced(struct pass *pass, const struct program *p) {
+    bool *placed = g_new0(bool, p->nlabels + 1);
+
+    for (guint i = 0; i < p->items->len; i++) {
+        const struct item *item = &g_array_index(p->items, struct item, i);
+
+        if (item->kind == ITEM_LABEL) {
+            placed[item->label] = true;
+        }
+    }
+    for (uint32_t i = 0; i < p->nlabels; i++) {
+        if (!placed[i]) {
+            merge(&pass->now, &pass->labels[i]);
+        }
+    }
+    g_free(placed);
+}
+
 struct undefined *suit_undefined(const struct program *p) {
     struct pass pass = {.labels = g_new0(struct undefined, p->nlabels + 1), .cl = COUNT_UNKNOWN};
     struct undefined *all = g_new0(struct undefined, p->items->len + 1);
@@ -337,6 +362,7 @@ struct undefined *suit_undefined(const struct program *p) {
         all[i].flags |= unsure_at_fault(item);
         follow(&pass, item);
     }
+    merge_unplaced(&pass, p);
     all[p->items->len] = pass.now;
     g_free(pass.labels);
     return all;
