@@ -14,7 +14,7 @@ help:
 	@echo 'make demo     ... and run three guests with regions off and on'
 	@echo 'make test     ... and run every test'
 	@echo 'make test-os-full   ... and boot Linux interpreted, ten times with different timings, with disks; memtest'
-	@echo 'make test-qemu   the part of make test that runs tests of QEMU itself on a native build with our patches'
+	@echo 'make test-qemu   run tests of QEMU itself on a native build with our patches (not in make test)'
 	@echo 'make bench    measure native QEMU, v86 and ours side by side; takes hours (./reloop bench --help)'
 	@echo 'make bench-interpreter   time the interpreter before and after each change to it'
 	@echo 'make web      put the page that runs guests into $(BUILD)/web (./reloop serve serves it)'
@@ -69,7 +69,7 @@ bench-interpreter: all
 # Every part ends with its runner's closing line; the guests come last, being the longest.
 test: all
 	@$(MAKE) -s lint
-	@$(MAKE) -s test-unit test-ops test-regions test-fuzz test-cli test-differential test-qemu test-web
+	@$(MAKE) -s test-unit test-ops test-regions test-fuzz test-cli test-differential test-web
 	@RELOOP_BUILD=$(abspath $(BUILD)) bats tests/tree tests/guests
 
 # Hours: tests/os/README.md.
