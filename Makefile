@@ -15,7 +15,7 @@ help:
 	@echo 'make test     ... and run every test'
 	@echo 'make test-os-full   ... and boot Linux interpreted, ten times with different timings, with disks; memtest;'
 	@echo '                    10,000 sequences of instructions on the processor and in the guest'
-	@echo 'make test-qemu   the part of make test that runs tests of QEMU itself on a native build with our patches'
+	@echo 'make test-qemu   run tests of QEMU itself on a native build with our patches (not in make test)'
 	@echo 'make bench    measure native QEMU, v86 and ours side by side; takes hours (./reloop bench --help)'
 	@echo 'make bench-interpreter   time the interpreter before and after each change to it'
 	@echo 'make web      put the page that runs guests into $(BUILD)/web (./reloop serve serves it)'
@@ -84,7 +84,7 @@ bench-interpreter: all
 
 # The guests come last, being the longest.
 TEST_PARTS := lint test-tree test-unit test-hooks test-ops test-regions test-fuzz test-cli \
-	test-differential test-processor test-qemu test-web test-guests
+	test-differential test-processor test-web test-guests
 
 # All of them, whatever fails; what each printed is in $(BUILD)/test-logs.
 test: all
