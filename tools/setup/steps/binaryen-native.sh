@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # The same Binaryen as the compiler's, patches included, for the machine itself: what the tests lower
-# regions with, and what "reloop inspect --wat" prints. Its passes are left out as in binaryen.sh, but for
-# the one that prints; those that Binaryen's pass runner names are functions that trap.
+# regions with, and what "reloop inspect --wat" prints. What is left out is what binaryen.sh leaves out, but
+# for the pass that prints; in its place are functions that trap.
 title="Binaryen for this machine"
 needs="sources"
 inputs="relooper-glue/patches"
@@ -20,14 +20,13 @@ build() {
     ninja -C obj -j "$JOBS" $objects
     mkdir -p lib include
     # shellcheck disable=SC2086
-    (
-        cd obj || exit 1
-        nm --defined-only -j $objects 2>/dev/null | sort -u > defined
-        nm --undefined-only -j $objects 2>/dev/null | grep -E '^_ZN4wasm[0-9]+create[A-Za-z0-9]*Pass' | sort -u |
-            comm -23 - defined | sed 's/.*/void &(void);\nvoid &(void) {\n    __builtin_trap();\n}/' > not_built.c
-        gcc -c not_built.c -o not_built.o
-        ar rcs "$OUT/lib/libbinaryen.a" $objects not_built.o
-    )
+    (cd obj && ar rcs "$OUT/lib/libbinaryen.a" $objects)
+    # Named by what is there, called by nothing that we call.
+    nm --defined-only -j lib/libbinaryen.a | sort -u > defined
+    nm --undefined-only -j lib/libbinaryen.a | grep -E '^_Z.*(wasm|llvm|cashew|JsType|JsSign|dwarf2yaml)' | sort -u | comm -23 - defined |
+        sed 's/.*/void &(void);\nvoid &(void) {\n    __builtin_trap();\n}/' > not_built.c
+    gcc -c not_built.c -o not_built.o
+    ar rs lib/libbinaryen.a not_built.o
     cp src/src/binaryen-c.h src/src/wasm-delegations.def include/
-    rm -rf src obj
+    rm -rf src obj defined not_built.*
 }
