@@ -54,7 +54,8 @@ $$(BUILD)/hooks/$(1)/test_machine: $$(BUILD)/hooks/$(1)/tests/hooks/test_machine
 		$$(HOOKS_MACHINE:%.c=$$(BUILD)/hooks/$(1)/%.o)
 $$(HOOKS_PROGRAMS_$(1)):
 	$$(CC) $$(HOOKS_$(1)) -pthread $$^ $$(HOOKS_LIBS) -o $$@
--include $$(HOOKS_OBJECTS_$(1):.o=.d) $$(HOOKS_PROGRAMS_$(1):%=%.d)
+-include $$(HOOKS_OBJECTS_$(1):.o=.d) $$(HOOKS_TESTS:%.c=$$(BUILD)/hooks/$(1)/%.d) \
+	$$(HOOKS_MACHINE:%.c=$$(BUILD)/hooks/$(1)/%.d)
 endef
 $(eval $(call hooks_kind,asan))
 $(eval $(call hooks_kind,tsan))

@@ -171,7 +171,7 @@ static void arena_full_among_several(void **state) {
     fault_after(FAULT_ARENA_FULL, 0);
     guest_heat(v, 0);
     assert_int_equal(fault_seen(FAULT_ARENA_FULL), 1);
-    assert_true(v->cpu->neg.reloop.pending); /* it was not done */
+    assert_true(qatomic_read(&v->cpu->neg.reloop.pending)); /* it was not done */
     guest_flush();
     guest_heat(v, 0); /* hangs if the lock was kept */
     assert_true(has_region(guest_tb(v, 0)));
