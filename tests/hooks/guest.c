@@ -335,7 +335,9 @@ static unsigned run_tbs(Vcpu *vcpu, unsigned tbs_left) {
         const void *head = code;
 
         if (!reloop_tb_head(&vcpu->env, tb, &code)) {
-            vcpu->pc = tb->pc; /* near enough: what its region ran is not told here */
+            /* The TB that a region left at, which may be another one than it began with. */
+            tb = (TranslationBlock *)(cpu->neg.reloop.exit_value & ~(uintptr_t)TB_EXIT_MASK);
+            vcpu->pc = tb ? tb->pc : vcpu->pc;
             break;
         }
         if (code != head && *(const uint32_t *)code == INDEX_op_tci_tb_head) {
