@@ -1,9 +1,9 @@
 ;; SPDX-License-Identifier: MIT
-;; What chained.region compiles to, as Binaryen 108 prints it. Made by check.
+;; What chained.region compiles to. Made by check.
 (module
- (type $i32_i32_i32_=>_i32 (func (param i32 i32 i32) (result i32)))
- (type $i32_=>_none (func (param i32)))
- (import "env" "memory" (memory $0 (shared 1 65536)))
+ (type $0 (func (param i32 i32 i32) (result i32)))
+ (type $1 (func (param i32)))
+ (import "env" "memory" (memory $m 1 65536 shared))
  (import "env" "data" (global $data i32))
  (import "env" "ra" (global $ra i32))
  (import "env" "wide" (global $wide i32))
@@ -55,7 +55,7 @@
           )
           (i32.const 0)
          )
-         (block
+         (then
           (nop)
           (i32.store offset=84 align=1
            (local.get $0)
@@ -98,42 +98,46 @@
        (i32.const 1)
       )
      )
-     (block
-      (return
-       (block
-        (local.set $9
-         (i32.and
-          (local.get $8)
-          (i32.const 240)
-         )
-        )
-        (local.set $9
-         (i32.add
-          (local.get $9)
-          (i32.const 12288)
-         )
-        )
-        (i32.store offset=96 align=1
-         (local.get $0)
-         (local.get $7)
-        )
-        (return_call $chain
-         (i32.add
-          (local.get $0)
-          (i32.const 96)
-         )
-         (local.get $9)
-         (i32.or
-          (i32.load offset=4 align=1
-           (global.get $data)
+     (then
+      (block
+       (return
+        (block
+         (local.set $9
+          (i32.and
+           (local.get $8)
+           (i32.const 240)
           )
-          (i32.const 3)
+         )
+         (local.set $9
+          (i32.add
+           (local.get $9)
+           (i32.const 12288)
+          )
+         )
+         (i32.store offset=96 align=1
+          (local.get $0)
+          (local.get $7)
+         )
+         (return_call $chain
+          (i32.add
+           (local.get $0)
+           (i32.const 96)
+          )
+          (local.get $9)
+          (i32.or
+           (i32.load offset=4 align=1
+            (global.get $data)
+           )
+           (i32.const 3)
+          )
          )
         )
        )
       )
      )
-     (br $block$4$break)
+     (else
+      (br $block$4$break)
+     )
     )
    )
    (block
@@ -147,38 +151,42 @@
         (i32.const 2)
        )
       )
-      (block
-       (return
-        (block
-         (i32.store offset=96 align=1
-          (local.get $0)
-          (local.get $7)
-         )
-         (i32.store offset=84 align=1
-          (local.get $0)
-          (i32.or
-           (i32.load offset=4 align=1
-            (global.get $data)
-           )
-           (i32.const 1)
+      (then
+       (block
+        (return
+         (block
+          (i32.store offset=96 align=1
+           (local.get $0)
+           (local.get $7)
           )
-         )
-         (i64.store offset=32 align=1
-          (local.get $0)
-          (i64.add
-           (i64.load offset=32 align=1
-            (local.get $0)
+          (i32.store offset=84 align=1
+           (local.get $0)
+           (i32.or
+            (i32.load offset=4 align=1
+             (global.get $data)
+            )
+            (i32.const 1)
            )
-           (i64.const 1)
           )
-         )
-         (return
-          (i32.const 0)
+          (i64.store offset=32 align=1
+           (local.get $0)
+           (i64.add
+            (i64.load offset=32 align=1
+             (local.get $0)
+            )
+            (i64.const 1)
+           )
+          )
+          (return
+           (i32.const 0)
+          )
          )
         )
        )
       )
-      (br $block$6$break)
+      (else
+       (br $block$6$break)
+      )
      )
     )
     (block
@@ -191,50 +199,54 @@
         (i32.const 4)
        )
       )
-      (block
-       (return
-        (block
-         (i32.store offset=96 align=1
-          (local.get $0)
-          (local.get $7)
-         )
-         (i32.store offset=84 align=1
-          (local.get $0)
-          (i32.const 0)
-         )
-         (i64.store offset=32 align=1
-          (local.get $0)
-          (i64.add
-           (i64.load offset=32 align=1
-            (local.get $0)
-           )
-           (i64.const 1)
+      (then
+       (block
+        (return
+         (block
+          (i32.store offset=96 align=1
+           (local.get $0)
+           (local.get $7)
           )
-         )
-         (return
-          (i32.const 0)
+          (i32.store offset=84 align=1
+           (local.get $0)
+           (i32.const 0)
+          )
+          (i64.store offset=32 align=1
+           (local.get $0)
+           (i64.add
+            (i64.load offset=32 align=1
+             (local.get $0)
+            )
+            (i64.const 1)
+           )
+          )
+          (return
+           (i32.const 0)
+          )
          )
         )
        )
       )
-      (block
-       (return
-        (block
-         (i32.store offset=96 align=1
-          (local.get $0)
-          (local.get $7)
-         )
-         (return_call $chain
-          (i32.add
+      (else
+       (block
+        (return
+         (block
+          (i32.store offset=96 align=1
            (local.get $0)
-           (i32.const 96)
+           (local.get $7)
           )
-          (i32.load offset=32 align=1
-           (i32.load offset=4 align=1
-            (global.get $data)
+          (return_call $chain
+           (i32.add
+            (local.get $0)
+            (i32.const 96)
            )
+           (i32.load offset=32 align=1
+            (i32.load offset=4 align=1
+             (global.get $data)
+            )
+           )
+           (i32.const 2)
           )
-          (i32.const 2)
          )
         )
        )

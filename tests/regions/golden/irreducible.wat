@@ -1,10 +1,10 @@
 ;; SPDX-License-Identifier: MIT
-;; What irreducible.region compiles to, as Binaryen 108 prints it. Made by check.
+;; What irreducible.region compiles to. Made by check.
 (module
- (type $i32_i32_i32_=>_i32 (func (param i32 i32 i32) (result i32)))
- (type $i32_=>_none (func (param i32)))
- (type $i32_i32_i32_=>_none (func (param i32 i32 i32)))
- (import "env" "memory" (memory $0 (shared 1 65536)))
+ (type $0 (func (param i32 i32 i32) (result i32)))
+ (type $1 (func (param i32)))
+ (type $2 (func (param i32 i32 i32)))
+ (import "env" "memory" (memory $m 1 65536 shared))
  (import "env" "data" (global $data i32))
  (import "env" "ra" (global $ra i32))
  (import "env" "wide" (global $wide i32))
@@ -67,7 +67,7 @@
             )
             (i32.const 0)
            )
-           (block
+           (then
             (nop)
             (i32.store offset=84 align=1
              (local.get $0)
@@ -111,13 +111,13 @@
         )
         (i32.const 0)
        )
-       (block
+       (then
         (local.set $3
          (i32.const 4)
         )
         (br $block$4$break)
        )
-       (block
+       (else
         (local.set $3
          (i32.const 6)
         )
@@ -135,7 +135,7 @@
         (local.get $3)
         (i32.const 4)
        )
-       (block
+       (then
         (local.set $3
          (i32.const 0)
         )
@@ -155,79 +155,83 @@
           (local.get $8)
           (i32.const 0)
          )
-         (block
+         (then
           (local.set $3
            (i32.const 6)
           )
           (br $shape$1$continue)
          )
-         (br $block$7$break)
+         (else
+          (br $block$7$break)
+         )
         )
        )
-       (if
-        (i32.eq
-         (local.get $3)
-         (i32.const 6)
-        )
-        (block
-         (local.set $3
-          (i32.const 0)
+       (else
+        (if
+         (i32.eq
+          (local.get $3)
+          (i32.const 6)
          )
-         (drop
-          (block (result i32)
-           (block
-            (if
-             (i32.lt_s
-              (i32.load offset=88 align=1
-               (local.get $0)
-              )
-              (i32.const 0)
-             )
-             (block
-              (nop)
-              (call $sync_96_100
-               (local.get $0)
-               (local.get $7)
-               (local.get $8)
-              )
-              (i32.store offset=84 align=1
-               (local.get $0)
-               (i32.or
-                (i32.load offset=24 align=1
-                 (global.get $data)
-                )
-                (i32.const 3)
-               )
-              )
-              (i64.store offset=40 align=1
-               (local.get $0)
-               (i64.add
-                (i64.load offset=40 align=1
-                 (local.get $0)
-                )
-                (i64.const 1)
-               )
-              )
-              (return
-               (i32.const 0)
-              )
-             )
-            )
-            (local.set $7
-             (i32.add
-              (local.get $7)
-              (i32.const 3)
-             )
-            )
-           )
+         (then
+          (local.set $3
            (i32.const 0)
           )
-         )
-         (block
-          (local.set $3
-           (i32.const 4)
+          (drop
+           (block (result i32)
+            (block
+             (if
+              (i32.lt_s
+               (i32.load offset=88 align=1
+                (local.get $0)
+               )
+               (i32.const 0)
+              )
+              (then
+               (nop)
+               (call $sync_96_100
+                (local.get $0)
+                (local.get $7)
+                (local.get $8)
+               )
+               (i32.store offset=84 align=1
+                (local.get $0)
+                (i32.or
+                 (i32.load offset=24 align=1
+                  (global.get $data)
+                 )
+                 (i32.const 3)
+                )
+               )
+               (i64.store offset=40 align=1
+                (local.get $0)
+                (i64.add
+                 (i64.load offset=40 align=1
+                  (local.get $0)
+                 )
+                 (i64.const 1)
+                )
+               )
+               (return
+                (i32.const 0)
+               )
+              )
+             )
+             (local.set $7
+              (i32.add
+               (local.get $7)
+               (i32.const 3)
+              )
+             )
+            )
+            (i32.const 0)
+           )
           )
-          (br $shape$1$continue)
+          (block
+           (local.set $3
+            (i32.const 4)
+           )
+           (br $shape$1$continue)
+          )
          )
         )
        )

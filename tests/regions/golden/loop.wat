@@ -1,11 +1,11 @@
 ;; SPDX-License-Identifier: MIT
-;; What loop.region compiles to, as Binaryen 108 prints it. Made by check.
+;; What loop.region compiles to. Made by check.
 (module
- (type $i32_i32_i32_=>_i32 (func (param i32 i32 i32) (result i32)))
- (type $i32_=>_none (func (param i32)))
- (type $i32_i64_=>_i32 (func (param i32 i64) (result i32)))
- (type $i32_i32_i32_=>_none (func (param i32 i32 i32)))
- (import "env" "memory" (memory $0 (shared 1 65536)))
+ (type $0 (func (param i32 i32 i32) (result i32)))
+ (type $1 (func (param i32)))
+ (type $2 (func (param i32 i64) (result i32)))
+ (type $3 (func (param i32 i32 i32)))
+ (import "env" "memory" (memory $m 1 65536 shared))
  (import "env" "data" (global $data i32))
  (import "env" "ra" (global $ra i32))
  (import "env" "wide" (global $wide i32))
@@ -80,7 +80,7 @@
           )
           (i32.const 0)
          )
-         (block
+         (then
           (nop)
           (i32.store offset=84 align=1
            (local.get $0)
@@ -141,7 +141,7 @@
             )
             (i32.const 0)
            )
-           (block
+           (then
             (nop)
             (call $sync_96_100
              (local.get $0)
@@ -213,8 +213,12 @@
         (local.get $8)
         (i32.const 0)
        )
-       (br $shape$1$continue)
-       (br $block$6$break)
+       (then
+        (br $shape$1$continue)
+       )
+       (else
+        (br $block$6$break)
+       )
       )
      )
     )

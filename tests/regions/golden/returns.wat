@@ -1,10 +1,10 @@
 ;; SPDX-License-Identifier: MIT
-;; What returns.region compiles to, as Binaryen 108 prints it. Made by check.
+;; What returns.region compiles to. Made by check.
 (module
- (type $i32_i32_i32_=>_i32 (func (param i32 i32 i32) (result i32)))
- (type $i32_=>_none (func (param i32)))
- (type $i32_i32_i32_i32_=>_none (func (param i32 i32 i32 i32)))
- (import "env" "memory" (memory $0 (shared 1 65536)))
+ (type $0 (func (param i32 i32 i32) (result i32)))
+ (type $1 (func (param i32)))
+ (type $2 (func (param i32 i32 i32 i32)))
+ (import "env" "memory" (memory $m 1 65536 shared))
  (import "env" "data" (global $data i32))
  (import "env" "ra" (global $ra i32))
  (import "env" "wide" (global $wide i32))
@@ -82,7 +82,7 @@
           )
           (i32.const 0)
          )
-         (block
+         (then
           (nop)
           (i32.store offset=84 align=1
            (local.get $0)
@@ -134,7 +134,7 @@
              )
              (i32.const 0)
             )
-            (block
+            (then
              (nop)
              (call $sync_96_104_128
               (local.get $0)
@@ -186,56 +186,18 @@
             (global.get $data)
            )
           )
-          (i32.and
-           (i32.eq
-            (i32.load offset=4 align=1
-             (i32.add
-              (local.get $7)
-              (i32.load offset=52 align=1
-               (global.get $data)
-              )
-             )
-            )
-            (i32.load offset=44 align=1
-             (global.get $data)
-            )
-           )
-           (i32.eq
-            (i32.load offset=12 align=1
-             (i32.add
-              (local.get $7)
-              (i32.load offset=52 align=1
-               (global.get $data)
-              )
-             )
-            )
-            (i32.load offset=56 align=1
-             (global.get $data)
-            )
-           )
-          )
-          (i32.const 0)
-         )
-         (br $block$4$break)
-         (if
-          (if (result i32)
-           (i32.eq
-            (local.get $11)
-            (i32.load offset=28 align=1
-             (global.get $data)
-            )
-           )
+          (then
            (i32.and
             (i32.eq
              (i32.load offset=4 align=1
               (i32.add
                (local.get $7)
-               (i32.load offset=32 align=1
+               (i32.load offset=52 align=1
                 (global.get $data)
                )
               )
              )
-             (i32.load offset=24 align=1
+             (i32.load offset=44 align=1
               (global.get $data)
              )
             )
@@ -243,20 +205,74 @@
              (i32.load offset=12 align=1
               (i32.add
                (local.get $7)
-               (i32.load offset=32 align=1
+               (i32.load offset=52 align=1
                 (global.get $data)
                )
               )
              )
-             (i32.load offset=36 align=1
+             (i32.load offset=56 align=1
               (global.get $data)
              )
             )
            )
+          )
+          (else
            (i32.const 0)
           )
-          (br $block$5$break)
-          (br $block$6$break)
+         )
+         (then
+          (br $block$4$break)
+         )
+         (else
+          (if
+           (if (result i32)
+            (i32.eq
+             (local.get $11)
+             (i32.load offset=28 align=1
+              (global.get $data)
+             )
+            )
+            (then
+             (i32.and
+              (i32.eq
+               (i32.load offset=4 align=1
+                (i32.add
+                 (local.get $7)
+                 (i32.load offset=32 align=1
+                  (global.get $data)
+                 )
+                )
+               )
+               (i32.load offset=24 align=1
+                (global.get $data)
+               )
+              )
+              (i32.eq
+               (i32.load offset=12 align=1
+                (i32.add
+                 (local.get $7)
+                 (i32.load offset=32 align=1
+                  (global.get $data)
+                 )
+                )
+               )
+               (i32.load offset=36 align=1
+                (global.get $data)
+               )
+              )
+             )
+            )
+            (else
+             (i32.const 0)
+            )
+           )
+           (then
+            (br $block$5$break)
+           )
+           (else
+            (br $block$6$break)
+           )
+          )
          )
         )
        )

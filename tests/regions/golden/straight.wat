@@ -1,14 +1,14 @@
 ;; SPDX-License-Identifier: MIT
-;; What straight.region compiles to, as Binaryen 108 prints it. Made by check.
+;; What straight.region compiles to. Made by check.
 (module
- (type $i32_i32_i32_=>_i32 (func (param i32 i32 i32) (result i32)))
- (type $i32_=>_none (func (param i32)))
- (type $i32_i64_i32_i32_=>_i32 (func (param i32 i64 i32 i32) (result i32)))
- (type $i32_i32_i32_i32_=>_i32 (func (param i32 i32 i32 i32) (result i32)))
- (type $i32_i32_i32_=>_none (func (param i32 i32 i32)))
- (type $i32_i64_i32_i32_i32_=>_none (func (param i32 i64 i32 i32 i32)))
- (type $i32_i32_i32_i32_i32_=>_none (func (param i32 i32 i32 i32 i32)))
- (import "env" "memory" (memory $0 (shared 1 65536)))
+ (type $0 (func (param i32 i32 i32) (result i32)))
+ (type $1 (func (param i32)))
+ (type $2 (func (param i32 i64 i32 i32) (result i32)))
+ (type $3 (func (param i32 i32 i32 i32) (result i32)))
+ (type $4 (func (param i32 i32 i32)))
+ (type $5 (func (param i32 i64 i32 i32 i32)))
+ (type $6 (func (param i32 i32 i32 i32 i32)))
+ (import "env" "memory" (memory $m 1 65536 shared))
  (import "env" "data" (global $data i32))
  (import "env" "ra" (global $ra i32))
  (import "env" "wide" (global $wide i32))
@@ -143,7 +143,7 @@
         )
         (i32.const 0)
        )
-       (block
+       (then
         (nop)
         (i32.store offset=84 align=1
          (local.get $0)
@@ -205,7 +205,7 @@
          (i32.const -4096)
         )
        )
-       (block
+       (then
         (nop)
         (local.set $11
          (call $load_320
@@ -222,12 +222,14 @@
          (i32.load8_u offset=80
           (local.get $0)
          )
-         (return
-          (i32.const 0)
+         (then
+          (return
+           (i32.const 0)
+          )
          )
         )
        )
-       (block
+       (else
         (local.set $1
          (i32.load16_s align=1
           (i32.add
@@ -289,7 +291,7 @@
          (i32.const -4093)
         )
        )
-       (block
+       (then
         (nop)
         (call $sync_96_112
          (local.get $0)
@@ -310,19 +312,23 @@
          (i32.load8_u offset=80
           (local.get $0)
          )
-         (return
-          (i32.const 0)
+         (then
+          (return
+           (i32.const 0)
+          )
          )
         )
        )
-       (i32.store align=1
-        (i32.add
-         (local.get $14)
-         (i32.load offset=12 align=1
-          (local.get $2)
+       (else
+        (i32.store align=1
+         (i32.add
+          (local.get $14)
+          (i32.load offset=12 align=1
+           (local.get $2)
+          )
          )
+         (local.get $13)
         )
-        (local.get $13)
        )
       )
       (call $sync_96_112
