@@ -43,6 +43,29 @@ struct wanted {
     bool hot;
 };
 
+/* Marks the trials with a cold difference that is not known. */
+static void mark_unknown(const struct place *place, GPtrArray *trials, const struct findings *f,
+                         bool *differ) {
+    g_autofree guint *counts = g_new0(guint, nknown);
+    GArray *first = g_array_new(FALSE, FALSE, sizeof(struct difference)), *culprits;
+
+    for (guint i = 0; i < f->differences->len; i++) {
+        const struct difference *d = &g_array_index(f->differences, struct difference, i);
+
+        if (!first->len ||
+            g_array_index(first, struct difference, first->len - 1).trial != d->trial) {
+            g_array_append_val(first, *d);
+        }
+    }
+    culprits = culprits_find(place, trials, first);
+    for (guint i = 0; i < culprits->len; i++) {
+        differ[g_array_index(first, struct difference, i).trial] =
+            !known_explains(&g_array_index(culprits, struct culprit, i), counts);
+    }
+    culprits_free(culprits);
+    g_array_unref(first);
+}
+
 static bool *which_differ(void *context, GPtrArray *candidates, const struct conditions *c) {
     const struct wanted *wanted = context;
     struct place place = *wanted->place;
@@ -58,10 +81,13 @@ static bool *which_differ(void *context, GPtrArray *candidates, const struct con
         g_ptr_array_add(trials, trial_new(suit(p, suit_features())));
     }
     f = trials_run(&place, trials);
-    for (guint i = 0; i < f.differences->len; i++) {
+    for (guint i = 0; wanted->hot && i < f.differences->len; i++) {
         const struct difference *d = &g_array_index(f.differences, struct difference, i);
 
-        differ[d->trial] |= wanted->hot == (d->round > 0);
+        differ[d->trial] |= d->round > 0;
+    }
+    if (!wanted->hot) {
+        mark_unknown(&place, trials, &f, differ);
     }
     findings_clear(&f);
     g_ptr_array_unref(trials);
@@ -86,6 +112,7 @@ static void pursue(const struct hunt *h, struct tally *t, const struct trial *tr
         program_free(small);
         return;
     }
+    small->iterations = trial->program->iterations; /* its beginnings were run from one state */
     small = reduce(&judge, small, &needed, &reproduced);
     if (!reproduced) {
         printf("  it does not differ when it is run alone\n");
@@ -141,15 +168,6 @@ static struct trial *tail_of(const struct culprit *c) {
     return t;
 }
 
-static bool is_among(const GArray *numbers, guint number) {
-    for (guint i = 0; i < numbers->len; i++) {
-        if (g_array_index(numbers, guint, i) == number) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* One that came only when the sequence had run before: a region's, not QEMU's. */
 static void tell_hot(const struct hunt *h, struct tally *t, const struct trial *trial,
                      const struct difference *d) {
@@ -167,8 +185,8 @@ static void tell_hot(const struct hunt *h, struct tally *t, const struct trial *
     pursue(h, t, trial, trial->program, true);
 }
 
-/* The first cold difference of each trial; others are told. A sequence that went astray and wrote
- * elsewhere may find that in its next round. */
+/* The first cold difference of each trial; others are told. A sequence that went astray when it was
+ * cold may find in its next round what it has written. */
 static GArray *sort_out(const struct hunt *h, struct tally *t, GPtrArray *trials,
                         const struct findings *f) {
     GArray *cold = g_array_new(FALSE, FALSE, sizeof(struct difference));
@@ -180,7 +198,7 @@ static GArray *sort_out(const struct hunt *h, struct tally *t, GPtrArray *trials
         if (d->round == 0 && last_cold != d->trial) {
             last_cold = d->trial;
             g_array_append_val(cold, *d);
-        } else if (d->round > 0 && last_hot != d->trial && !is_among(f->outside, d->trial)) {
+        } else if (d->round > 0 && last_hot != d->trial && last_cold != d->trial) {
             last_hot = d->trial;
             tell_hot(h, t, g_ptr_array_index(trials, d->trial), d);
         }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "tests/processor/known.h"
+#include "tests/processor/effects.h"
 
 #include <string.h>
 
@@ -145,14 +146,40 @@ static void flags_before_fault(const struct culprit *c, struct sequence_state *g
     }
 }
 
-static void unaligned_count(const struct culprit *c, struct sequence_state *guest) {
-    bool shift = c->in.map == MAP_0F && c->in.narrow && (c->in.opcode & 0xcc) == 0xc0 &&
-                 (c->in.opcode & 3) != 0 && c->in.opcode >= 0xd0 &&
-                 c->in.opcode != 0xe3; /* pavgw */
+/* SSE2's shifts by a count in memory, cvttpd2pi, cvtpd2pi. */
+static bool needs_no_alignment(const struct instruction *in) {
+    uint8_t o = in->opcode;
+    bool shift = o >= 0xd0 && (o & 0xc) == 0 && (o & 3) != 0 && o != 0xe3; /* that is pavgw */
 
-    if (shift && decode_in_memory(&c->in) && trapped(&c->processor, GENERAL_PROTECTION) &&
-        guest->vector == SEQUENCE_END) {
+    return in->map == MAP_0F && in->narrow && decode_in_memory(in) &&
+           (shift || o == 0x2c || o == 0x2d);
+}
+
+static void unaligned(const struct culprit *c, struct sequence_state *guest) {
+    if (needs_no_alignment(&c->in) && trapped(&c->processor, GENERAL_PROTECTION) &&
+        (guest->vector == SEQUENCE_END || guest->vector == PAGE_FAULT)) {
         *guest = c->processor;
+    }
+}
+
+static void remainder_conditions(const struct culprit *c, struct sequence_state *guest) {
+    bool remainder = is_x87(c) && c->in.opcode == 0xd9 && c->in.mod == 3 &&
+                     ((c->in.reg == 6 && c->in.rm == 5) || (c->in.reg == 7 && c->in.rm == 0));
+
+    if (remainder && (c->processor.floating[FLOAT_ST + 2] & 0x7fff) == 0x7fff) {
+        take(&guest->floating[FLOAT_CONTROL], c->processor.floating[FLOAT_CONTROL],
+             (uint32_t)(C0 | C1 | C3) << 16);
+    }
+}
+
+/* Between the data and where its pages are again. */
+static void aliased_move(const struct culprit *c, struct sequence_state *guest) {
+    uint32_t distance = c->before.registers[6] - c->before.registers[7];
+    uint32_t alias = distance + (distance >> 31 ? 1 : -1u) * BLOB_AGAIN * BLOB_PAGE;
+
+    if (c->in.map == MAP_ONE && (c->in.opcode & 0xfe) == 0xa4 && (c->in.rep || c->in.repne) &&
+        alias + 64 < 128) {
+        memcpy(guest->data, c->processor.data, sizeof guest->data);
     }
 }
 
@@ -191,8 +218,12 @@ const struct known known[] = {
     {"ldmxcsr takes reserved bits", "QEMU's; no program sets them", reserved_mxcsr},
     {"an x87 store that faults has set flags", "QEMU's; the flags are made before the store",
      flags_before_fault},
-    {"shifts' counts in memory need not be aligned", "QEMU's; it loads them apart",
-     unaligned_count},
+    {"shifts' counts and cvtpd2pi's operand need not be aligned", "QEMU's; it loads them apart",
+     unaligned},
+    {"fprem of what is no number clears conditions",
+     "QEMU's; they are undefined without a quotient", remainder_conditions},
+    {"repeated moves within a page that is mapped twice",
+     "the processor's: it moves blocks, QEMU one by one, as the manual has it", aliased_move},
     {"cvtpi2pd from memory begins MMX", "QEMU's; as with a register", conversion_from_memory},
     {"a read-modify-write that faults is a read", "QEMU's; it reads first", read_before_write},
 };

@@ -150,9 +150,6 @@ static void store(struct sequence_state *s) {
     s->vector = (uint32_t)seen.registers[REG_TRAPNO];
     s->error = (uint32_t)seen.registers[REG_ERR];
     s->address = s->vector == PAGE_FAULT ? (uint32_t)seen.registers[REG_CR2] : 0;
-    if (s->address - NATIVE_LOW < LOW_BYTES) {
-        s->address -= NATIVE_LOW;
-    }
     memcpy(s->floating, seen.floating, sizeof s->floating);
     memcpy(s->data, (const void *)(uintptr_t)SEQUENCE_DATA, sizeof s->data);
     memcpy(s->stack, (const void *)(uintptr_t)SEQUENCE_STACK, sizeof s->stack);
@@ -188,8 +185,8 @@ static bool faulted_elsewhere(void) {
     uint64_t address = (uint64_t)seen.registers[REG_CR2];
 
     return seen.registers[REG_TRAPNO] == PAGE_FAULT &&
-           (address < LOW_BYTES || address > UINT32_MAX - BLOB_PAGE ||
-            (address >= BLOB_CODE && address < BLOB_DATA));
+           (address < LOW_BYTES || address - NATIVE_LOW < LOW_BYTES ||
+            address > UINT32_MAX - BLOB_PAGE || (address >= BLOB_CODE && address < BLOB_DATA));
 }
 
 enum oracle_end oracle_run(const struct translation *t, const struct sequence_state *before,

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # Compares the guest with this machine's processor. Included by the Makefile at the root, after
 # tests/differential/differential.mk.
-#   make test-processor                     200 sequences
+#   make test-processor                     cases/, and 200 sequences
 #   make test-processor-full                10,000
 #   make fuzz-processor [SECONDS=600]       new ones from where the last time ended
 #   make fuzz-processor SEED=7              ... from that seed on
@@ -29,6 +29,7 @@ processor: $(PROCESSOR)/processor
 
 test-processor: cli processor
 	@PROCESSOR=$(abspath $(PROCESSOR)) bats tests/processor
+	@$(PROCESSOR_RUN) replay tests/processor/cases/*.case
 	@$(PROCESSOR_RUN) run --seed 1 --sequences 200 --keep $(PROCESSOR)/found
 
 test-processor-full: all processor

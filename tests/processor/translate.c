@@ -379,7 +379,10 @@ bool translate_can(const struct item *item) {
     if (push) {
         return decode_in_memory(&in) && !in.narrow_address && !in.narrow;
     }
-    if (lea && in.narrow_address) {
+    /* With a bit's offset, an address of 16 bits may go round. */
+    bool bit = in.map == MAP_0F && (in.opcode & 0xe7) == 0xa3;
+
+    if ((lea || bit) && in.narrow_address) {
         return false;
     }
     return !(narrow && (in.segment || high_byte(&in)));
