@@ -43,7 +43,7 @@ static void thread_ends(Notifier *notifier, void *unused) {
 }
 
 /* Its table is new: there is nothing in it to forget. */
-static void start_listening(void) {
+static void register_thread(void) {
     own = g_new0(Listener, 1);
     own->seen = drops();
     own->at_exit.notify = thread_ends;
@@ -108,7 +108,7 @@ void reloop_places_drop(uint32_t place) {
 void reloop_places_catch_up(void) {
     first_time();
     if (!own) {
-        start_listening();
+        register_thread();
     }
     for (; own->seen < drops(); own->seen++) {
         uint32_t place = g_array_index(dropped, uint32_t, own->seen - forgotten);
