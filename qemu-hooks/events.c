@@ -216,7 +216,7 @@ static void grow_from_seed(CPUState *cpu, vaddr pc) {
 }
 
 /* Gives the compiler what is in the array, which is empty then. */
-static void send(GPtrArray *regions) {
+static void send_regions(GPtrArray *regions) {
     g_autoptr(GByteArray) batch = g_byte_array_new();
     uint32_t nops = 0;
 
@@ -234,13 +234,13 @@ static void send(GPtrArray *regions) {
 
 static void send_waiting(void) {
     last_batch_ms = now_ms();
-    send(waiting);
+    send_regions(waiting);
 }
 
 static void send_again(void) {
     GPtrArray *part = g_ptr_array_steal_index(again, again->len - 1);
 
-    send(part);
+    send_regions(part);
     g_ptr_array_unref(part);
 }
 
