@@ -12,9 +12,10 @@ TOP=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
 # shellcheck source=/dev/null
 . "${BASH_SOURCE[0]%/*}/talk.bash"
 
-# Messages of ours that runs may have on standard error, the second on a machine that is busy. Any
+# Messages of ours that runs may have on standard error, the last on a machine that is busy. Any
 # other asks for a report, or says why regions are fewer than there could be.
-EXPECTED_MESSAGES='^reloop: a breakpoint is set, so all is interpreted until there is none$|'\
+EXPECTED_MESSAGES='^reloop: a breakpoint is set; while it is, all code of its page is interpreted$|'\
+'^reloop: what is written to [^ ]* is in memory and goes with the run; --share DIR keeps it$|'\
 '^reloop: the guest has printed nothing in 60 s'
 
 # guests KIND [ARCH]: their names; ARCH is i386 if it is not given. Fails if there is none.

@@ -68,7 +68,7 @@ ends() {
     ends 0 'name "e1000"' -device help
     ends 1 '-bogus: invalid option' -bogus
     ends 1 'unsupported machine type' -M nosuch
-    ends 1 'failed to find romfile "nosuch"' -M pc -device e1000,romfile=nosuch
+    ends 1 'cannot read nosuch: No such file' -M pc -device e1000,romfile=nosuch
 }
 
 # most_threads: how many the run, which is under way, has at most until it ends.
@@ -92,6 +92,7 @@ most_threads() {
     most=$(most_threads)
     vm_end
     tail -n 1 "$VM.out"
+    [ "$(grep -c 'is in memory and goes with the run' "$VM.err")" -eq 1 ] # of three drives
     echo "at most $most threads"
     [ "$status" -eq 1 ] # what isa-debug-exit makes of the guest's 0
     [ "$most" -gt 8 ]   # Node's own

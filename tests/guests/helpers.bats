@@ -72,7 +72,7 @@ IN_TWO_MODES="same_output some '--regions=on --sync' '--regions=on --threshold=2
 }
 
 @test "a message that is expected" {
-    reloop 'echo "reloop: a breakpoint is set, so all is interpreted until there is none" >&2
+    reloop 'echo "reloop: a breakpoint is set; while it is, all code of its page is interpreted" >&2
         end_well'
     tested 0 "$IN_TWO_MODES"
 }

@@ -120,11 +120,20 @@ function chooseInput() {
     return standardInput(multiplexed ? undefined : () => signalled('SIGINT'));
 }
 
+// One image may be several drives.
+const saidToGo = new Set();
+
+function sayItGoes(name) {
+    if (!saidToGo.has(name)) {
+        saidToGo.add(name);
+        say(`what is written to ${name} is in memory and goes with the run; --share DIR keeps it`);
+    }
+}
+
 // The user's disk images, and what is shared, are read when QEMU asks for it.
 function give(FS, { from, to, said, image, shared }) {
     if (image || shared) {
-        new HostFile(from, image && (() => say(`what is written to ${said} is in memory and goes ` +
-            'with the run; --share DIR keeps it'))).install(FS, to);
+        new HostFile(from, image && (() => sayItGoes(said))).install(FS, to);
     }
     return image || shared;
 }
