@@ -30,11 +30,18 @@ static int set_up(void **state) {
     return 0;
 }
 
+/* As the main loop does. */
+static void free_dead(void) {
+    rcu_read_lock();
+    reloop_free_dead(reloop_code_free);
+    rcu_read_unlock();
+}
+
 static int tear_down(void **state) {
     fault_none();
     reloop_check_books();
     reloop_make_room();
-    reloop_free_dead(reloop_code_free);
+    free_dead();
     reloop_places_catch_up();
     guest_flush();
     guest_unplug(vcpu);
@@ -230,7 +237,7 @@ static void being_outside_for_a_moment_is_enough(void **state) {
     batches = worker_batches();
     qatomic_set(&second->cpu->neg.reloop.inside, true);
     reloop_drop_all();
-    reloop_free_dead(reloop_code_free);
+    free_dead();
     reloop_outside(second->cpu);
     qatomic_set(&second->cpu->neg.reloop.inside, true); /* another one by now */
     assert_true(get_region(0));
