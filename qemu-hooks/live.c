@@ -101,11 +101,12 @@ ReloopRegion *reloop_region_new(const ReloopPlace *places, uint32_t nblocks, uin
 static void fill_data(const ReloopRegion *region, uint32_t block, uint32_t *data) {
     const ReloopPlace *place = &region->places[block];
 
-    data[CFG_DATA_TB / 4] = (uintptr_t)place->tb;
-    data[CFG_DATA_PC / 4] = reloop_pc_value(place->tb, place->pc);
-    data[CFG_DATA_JUMP / 4] = offsetof(CPUJumpCache, array[tb_jmp_cache_hash_func(place->pc)]);
-    data[CFG_DATA_JUMP_PC / 4] = place->pc;
-    data[CFG_DATA_STRADDLES / 4] = RB_STRADDLES;
+    qatomic_set(&data[CFG_DATA_TB / 4], (uintptr_t)place->tb);
+    qatomic_set(&data[CFG_DATA_PC / 4], reloop_pc_value(place->tb, place->pc));
+    qatomic_set(&data[CFG_DATA_JUMP / 4],
+                offsetof(CPUJumpCache, array[tb_jmp_cache_hash_func(place->pc)]));
+    qatomic_set(&data[CFG_DATA_JUMP_PC / 4], place->pc);
+    qatomic_set(&data[CFG_DATA_STRADDLES / 4], RB_STRADDLES);
 }
 
 /* The region that starts with the TB; NULL if there is none. */
@@ -136,7 +137,7 @@ void reloop_region_publish(ReloopRegion *region, ReloopCode *code) {
             last = last || old->code->full;
             detach(old);
         }
-        code->data[CFG_DATA_INVALID / 4] = 0;
+        qatomic_set(&code->data[CFG_DATA_INVALID / 4], 0);
         for (uint32_t i = 0; i < region->nblocks; i++) {
             fill_data(region, i, code->data + cfg_data_block(i) / 4);
         }
@@ -218,7 +219,8 @@ bool reloop_is_seed(TranslationBlock *tb) {
     return found;
 }
 
-/* What is there of the live region that starts with the TB; all 0 if there is none. */
+/* How the code is of the live region that starts with the TB, as far as this lock has that; all 0
+ * if there is none. */
 static ReloopCode code_of_seed(TranslationBlock *tb) {
     const ReloopRegion *region;
     ReloopCode code = {};
@@ -226,7 +228,10 @@ static ReloopCode code_of_seed(TranslationBlock *tb) {
     qemu_mutex_lock(&lock);
     region = region_of_seed(tb, REGION_LIVE);
     if (region) {
-        code = *region->code;
+        code.full = region->code->full;
+        code.ungrouped = region->code->ungrouped;
+        code.straddles = region->code->straddles;
+        code.since_us = region->code->since_us;
     }
     qemu_mutex_unlock(&lock);
     return code;

@@ -229,7 +229,9 @@ void guest_breakpoint(CPUState *cpu, vaddr pc) {
     bp = g_new0(CPUBreakpoint, 1);
     bp->pc = pc;
     QTAILQ_INSERT_TAIL(&cpu->breakpoints, bp, entry);
+    rcu_read_lock(); /* it runs, for exclusive sections */
     reloop_breakpoint_set(cpu, pc, false);
+    rcu_read_unlock();
 }
 
 void guest_no_breakpoint(CPUState *cpu) {

@@ -30,7 +30,7 @@ static int set_up(void **state) {
     return 0;
 }
 
-/* As a vCPU's thread does it, which reads by RCU. */
+/* As the main loop does. */
 static void free_dead(void) {
     rcu_read_lock();
     reloop_free_dead(reloop_code_free);
