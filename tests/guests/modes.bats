@@ -81,19 +81,22 @@ until_full() {
     wait $pid
     [ "$text" = "$wanted" ]
 }
-@test "xmm: off, block and on print the same, as native QEMU does" {
-    same_in_all_modes xmm
-    same_as_native xmm
-}
-@test "x87: off, block and on print the same, as native QEMU does" {
-    same_in_all_modes x87
-    same_as_native x87
+
+# as_processor GUEST CHECKSUM: its small run comes to what an AMD EPYC processor came to. Debian's
+# QEMU chooses other NaNs.
+as_processor() {
+    "$TOP/reloop" run --guest "$1" --size small --regions=off | grep -q "checksum $2"
 }
 
-@test "singles: off, block and on print the same, as native QEMU does" {
-    same_in_all_modes singles
-    same_as_native singles
+@test "xmm: off, block and on print the same, as a processor does" {
+    same_in_all_modes xmm
+    as_processor xmm 04a2dd33
 }
+@test "singles: off, block and on print the same, as a processor does" {
+    same_in_all_modes singles
+    as_processor singles dc64605a
+}
+@test "x87: off, block and on print the same" { same_in_all_modes x87; }
 @test "churn: off, block and on print the same" { same_in_all_modes churn; }
 @test "renew: off, block and on print the same" { same_in_all_modes renew; }
 @test "cold: off, block and on print the same" { same_in_all_modes cold; }
