@@ -20,6 +20,7 @@ help:
 	@echo 'make fuzz-guest   compare random guest code with regions off and on, for SECONDS=600'
 	@echo 'make fuzz-wire, fuzz-lower   fuzz for SECONDS=600'
 	@echo 'make hooks-long   threads with failures by chance in the state machine, for SECONDS=3600'
+	@echo 'make soak     a guest that makes new code all the time, for SECONDS=600: nothing may grow'
 	@echo 'make lint     static checks;  make format  reformat the C files'
 	@echo 'make clean    remove $(BUILD)/ (the cache of slow products stays)'
 	@echo 'Variables: TARGETS="i386 arm riscv32" (all by default), QEMU_SRC=checkout or tarball of QEMU,'
@@ -44,6 +45,7 @@ include tests/ops/ops.mk
 include tests/regions/regions.mk
 include tests/fuzz/fuzz.mk
 include tests/differential/differential.mk
+include tests/soak/soak.mk
 
 .PHONY: guests
 guests: setup
@@ -71,6 +73,7 @@ test: all
 	@$(MAKE) -s lint
 	@$(MAKE) -s test-unit test-hooks test-ops test-regions test-fuzz test-cli test-differential test-web
 	@RELOOP_BUILD=$(abspath $(BUILD)) bats tests/tree tests/guests
+	@$(MAKE) -s test-soak
 
 # Hours: tests/os/README.md.
 .PHONY: test-os-full
@@ -82,7 +85,7 @@ LINT_C := $(wildcard cfg/*.[ch] region-builder/*.[ch] relooper-glue/*.[ch] cache
 	guests/*/*.[ch] guests/*/*/*.[ch])
 LINT_SH := reloop $(wildcard tools/setup/run tools/setup/in-root tools/setup/product \
 	tools/setup/*.sh tools/setup/steps/*.sh guests/os/*.sh guests/linux/init bench/demo \
-	bench/interpreter bench/interpreter.d/build tools/node/node .ci/run tests/ops/extract)
+	bench/interpreter bench/interpreter.d/build tools/node/node .ci/run tests/ops/extract tests/soak/soak)
 
 lint:
 	clang-format --dry-run -Werror $(LINT_C)
