@@ -23,6 +23,7 @@ help:
 	@echo 'make fuzz-processor   compare random guest code with this machine'"'"'s processor, for SECONDS=600'
 	@echo 'make fuzz-wire, fuzz-lower   fuzz for SECONDS=600'
 	@echo 'make hooks-long   threads with failures by chance in the state machine, for SECONDS=3600'
+	@echo 'make soak     a guest that makes new code all the time, for SECONDS=600: nothing may grow'
 	@echo 'make lint     static checks;  make format  reformat the C files'
 	@echo 'make clean    remove $(BUILD)/ (the cache of slow products stays)'
 	@echo 'Variables: TARGETS="i386 arm riscv32" (all by default), QEMU_SRC=checkout or tarball of QEMU,'
@@ -51,6 +52,7 @@ include tests/fuzz/fuzz.mk
 include tests/differential/differential.mk
 include tests/qemu/qemu.mk
 include tests/processor/processor.mk
+include tests/soak/soak.mk
 
 .PHONY: guests
 guests: setup
@@ -82,9 +84,8 @@ bench: all
 bench-interpreter: all
 	@bench/interpreter
 
-# The guests come last, being the longest.
 TEST_PARTS := lint test-tree test-unit test-hooks test-ops test-regions test-fuzz test-cli \
-	test-differential test-processor test-web test-guests
+	test-differential test-processor test-web test-guests test-soak
 
 # All of them, whatever fails; what each printed is in $(BUILD)/test-logs.
 test: all
@@ -109,7 +110,7 @@ LINT_C := $(wildcard cfg/*.[ch] region-builder/*.[ch] relooper-glue/*.[ch] cache
 LINT_SH := reloop $(wildcard tools/setup/run tools/setup/in-root tools/setup/product \
 	tools/setup/*.sh tools/setup/steps/*.sh guests/os/*.sh guests/linux/init bench/demo \
 	bench/interpreter bench/interpreter.d/build tools/node/node web/make-site.sh .ci/run tests/run-parts \
-	tests/ops/extract)
+	tests/ops/extract tests/soak/soak)
 
 lint:
 	clang-format --dry-run -Werror $(LINT_C)

@@ -42,6 +42,8 @@ run_small() {
     expect_refusal 2 '--threshold is 0' reloop run --guest sha256 --threshold 0
     expect_refusal 2 '--threshold' reloop run --guest sha256 --threshold many
     expect_refusal 2 '--modules is 1' reloop run --guest sha256 --modules 1
+    expect_refusal 2 '--cache is 0' reloop run --guest sha256 --cache 0
+    expect_refusal 2 '--places is 0' reloop run --guest sha256 --places 0
     expect_refusal 2 '--timeout is -1' reloop run --guest sha256 --timeout=-1
     expect_refusal 2 '--timeout is nan' reloop run --guest sha256 --timeout nan
     expect_refusal 2 'unknown option --frob' reloop run --guest sha256 --frob
@@ -216,9 +218,10 @@ if=ide,file=/files/5/a,,b.img,format=raw -append -kernel" ]
 
 @test "options reach QEMU as its environment" {
     fake_guest sha256.elf 'qemu.print(JSON.stringify(qemu.env) + "\n"); qemu.exit(0);'
-    run --separate-stderr run_small --threshold 7 --modules 5 --sync --stats "$BATS_TEST_TMPDIR/s" \
+    run --separate-stderr run_small --threshold 7 --modules 5 --cache 9 --places 3 --sync --stats "$BATS_TEST_TMPDIR/s" \
         --keep-regions "$BATS_TEST_TMPDIR/r"
-    [ "$output" = '{"RELOOP_REGIONS":"off","RELOOP_THRESHOLD":"7","RELOOP_MODULES":"5","RELOOP_SYNC":"1",'\
+    [ "$output" = '{"RELOOP_REGIONS":"off","RELOOP_THRESHOLD":"7","RELOOP_MODULES":"5",'\
+'"RELOOP_CACHE":"9","RELOOP_PLACES":"3","RELOOP_SYNC":"1",'\
 '"RELOOP_STATS":"/reloop/stats.json","RELOOP_COUNT":"1","RELOOP_KEEP":"/reloop/regions"}' ]
     run --separate-stderr run_small --stats "$BATS_TEST_TMPDIR/s" --uncounted
     [ "$output" = '{"RELOOP_REGIONS":"off","RELOOP_STATS":"/reloop/stats.json"}' ]

@@ -65,8 +65,9 @@ static const struct command_help help = {
 
 /* What the command line says; NULL or UNSET where it says nothing. */
 struct request {
-    char *guest, *arch, *size, *regions, *stats, *keep, *profile, *program, *share, *floppy;
-    int threshold, modules;
+    char *guest, *arch, *size, *regions, *stats, *samples, *keep, *profile, *program, *share;
+    char *floppy;
+    int threshold, modules, cache, places;
     double timeout;
     gboolean sync, screen, uncounted;
     char **qemu; /* what follows "--" */
@@ -112,6 +113,12 @@ static int check(const struct request *r) {
     if (r->modules != NUMBER_UNSET && r->modules < 2) {
         return misuse("--modules is %d; it must be 2 or more", r->modules);
     }
+    if (r->cache != NUMBER_UNSET && r->cache < 1) {
+        return misuse("--cache is %d; it must be 1 or more", r->cache);
+    }
+    if (r->places != NUMBER_UNSET && r->places < 1) {
+        return misuse("--places is %d; it must be 1 or more", r->places);
+    }
     /* setTimeout's limit in JavaScript; the comparison is written so that NaN fails it. */
     if (r->timeout != TIMEOUT_UNSET && !(r->timeout > 0 && r->timeout < G_MAXINT32 / 1000)) {
         return misuse(
@@ -139,6 +146,9 @@ static int choose_qemu(struct request *r, const struct guest *guest) {
 static int check_outputs(const struct request *r) {
     int status = r->stats ? check_writable(r->stats) : STATUS_OK;
 
+    if (!status && r->samples) {
+        status = check_writable(r->samples);
+    }
     if (!status && r->keep) {
         status = check_run_folder(r->keep, ".rlrg", "regions");
     }
@@ -173,10 +183,17 @@ static cJSON *describe(const struct request *r, const struct guest *guest, const
     if (r->modules != NUMBER_UNSET) {
         cJSON_AddNumberToObject(config, "modules", r->modules);
     }
+    if (r->cache != NUMBER_UNSET) {
+        cJSON_AddNumberToObject(config, "cache", r->cache);
+    }
+    if (r->places != NUMBER_UNSET) {
+        cJSON_AddNumberToObject(config, "places", r->places);
+    }
     if (r->timeout != TIMEOUT_UNSET) {
         cJSON_AddNumberToObject(config, "timeout", r->timeout);
     }
     add_path(config, "stats", r->stats);
+    add_path(config, "samples", r->samples);
     cJSON_AddBoolToObject(config, "uncounted", r->uncounted);
     add_path(config, "keep", r->keep);
     add_path(config, "share", r->share);
@@ -290,8 +307,11 @@ static int refuse_operand(const char *operand) {
 }
 
 int command_run(char **argv) {
-    struct request r = {
-        .threshold = NUMBER_UNSET, .modules = NUMBER_UNSET, .timeout = TIMEOUT_UNSET};
+    struct request r = {.threshold = NUMBER_UNSET,
+                        .modules = NUMBER_UNSET,
+                        .cache = NUMBER_UNSET,
+                        .places = NUMBER_UNSET,
+                        .timeout = TIMEOUT_UNSET};
     g_autofree char *threshold =
         g_strdup_printf("Compile what has run N times (default: %d)", RB_HOT_COUNT);
     g_autofree char *modules =
@@ -306,11 +326,17 @@ int command_run(char **argv) {
          "Interpret all; compile block by block; compile regions (default: on)", "off|block|on"},
         {"threshold", 0, 0, G_OPTION_ARG_INT, &r.threshold, threshold, "N"},
         {"modules", 0, 0, G_OPTION_ARG_INT, &r.modules, modules, "N"},
+        {"cache", 0, 0, G_OPTION_ARG_INT, &r.cache,
+         "Keep BYTES of compiled code that is not in use (default: 32 MiB)", "BYTES"},
+        {"places", 0, 0, G_OPTION_ARG_INT, &r.places,
+         "Let N functions live at a time; with one more, all go (default: 131072)", "N"},
         {"sync", 0, 0, G_OPTION_ARG_NONE, &r.sync,
          "Wait for the compiler each time, so that runs repeat exactly", NULL},
         {"timeout", 0, 0, G_OPTION_ARG_DOUBLE, &r.timeout, "End the run after S seconds", "S"},
         {"stats", 0, 0, G_OPTION_ARG_FILENAME, &r.stats, "Write figures of the run, as JSON",
          "FILE"},
+        {"samples", 0, 0, G_OPTION_ARG_FILENAME, &r.samples,
+         "Write a line of figures each second, as JSON", "FILE"},
         {"uncounted", 0, 0, G_OPTION_ARG_NONE, &r.uncounted,
          "Leave out of --stats how many blocks run in regions, which slows them", NULL},
         {"keep-regions", 0, 0, G_OPTION_ARG_FILENAME, &r.keep,

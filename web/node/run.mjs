@@ -19,6 +19,7 @@ import { standardInput } from './input.mjs';
 import { lostFiles } from './lost.mjs';
 import { writeAll } from './output.mjs';
 import { copyRegions, writeStats } from './results.mjs';
+import { takeSamples } from './samples.mjs';
 import { filesOfShare, writeBackShare } from './share.mjs';
 
 // Branch hints (relooper-glue/hints.h): V8 reads them by itself from its version 13.6 on.
@@ -185,6 +186,9 @@ if (config.timeout) {
             (run.silent ? `, and printed nothing; ${SILENT_WHY}` : ''),
         timed_out: true,
     }), config.timeout * 1000 - performance.now());
+}
+if (config.samples) {
+    takeSamples(config.samples, run);
 }
 await run.start(async (module) => {
     const { default: startQemu } = await import(pathToFileURL(config.qemu));

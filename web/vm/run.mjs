@@ -202,13 +202,16 @@ export class Run {
     }
 
     #giveOptions({ ENV }) {
-        const { mode, threshold, modules, sync, stats, uncounted, keep } = this.#config;
+        const { mode, threshold, modules, cache, places, sync, stats, samples, uncounted, keep } =
+            this.#config;
         const options = {
             RELOOP_REGIONS: mode,
             RELOOP_THRESHOLD: threshold?.toString(),
             RELOOP_MODULES: modules?.toString(),
+            RELOOP_CACHE: cache?.toString(),
+            RELOOP_PLACES: places?.toString(),
             RELOOP_SYNC: sync ? '1' : undefined,
-            RELOOP_STATS: stats && STATS_INSIDE,
+            RELOOP_STATS: stats || samples ? STATS_INSIDE : undefined,
             RELOOP_COUNT: stats && !uncounted ? '1' : undefined,
             RELOOP_KEEP: keep && REGIONS_INSIDE,
         };
