@@ -429,10 +429,11 @@ void reloop_service(CPUState *cpu, vaddr pc) {
     while (post_next()) {
         take_reply();
     }
+    /* Before the worker may tell others to look. */
+    qatomic_set(&work_waits, waiting->len || again->len);
     if (waiting->len && !reloop_service_busy()) {
         reloop_service_call_back(batch_due_in());
     }
-    qatomic_set(&work_waits, waiting->len || again->len);
     note_holdings();
     if (reloop_options()->sync && ++services % CHECKED_EVERY == 0) {
         check_books();

@@ -8,7 +8,6 @@
 #include "qemu-hooks/events.h"
 #include "qemu-hooks/live.h"
 #include "qemu-hooks/service.h"
-#include "region-builder/policy.h"
 #include "worker.h"
 
 void check(Vcpu *v) {
@@ -19,7 +18,7 @@ void start_anew(Vcpu *v) {
     fault_none();
     worker_refuse_pc(UINT64_MAX);
     worker_hold(false);
-    guest_no_breakpoint(v->cpu);
+    guest_breakpoint(v->cpu, false);
     guest_flush();
     guest_renew();
 }
@@ -69,7 +68,7 @@ unsigned heat_as_one_batch(Vcpu *v, unsigned n) {
     unsigned batches = worker_batches(), with_region = 0;
 
     settle(v);
-    /* The first region is due at once then, and goes alone; the others are the next batch. */
+    /* So that the first one is sent at once. */
     nanosleep(&(struct timespec){0, (RB_BATCH_MS + 1) * 1000000L}, NULL);
     worker_hold(true);
     for (unsigned i = 0; i < n; i++) {

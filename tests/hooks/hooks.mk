@@ -70,10 +70,11 @@ HOOKS_SECONDS = $(if $(filter command line environment,$(origin SECONDS)),$(SECO
 
 .PHONY: test-hooks hooks-long
 test-hooks: $(HOOKS_PROGRAMS_asan) $(HOOKS_PROGRAMS_tsan)
-	@for test in $(HOOKS_SHORT); do $(HOOKS_ENV) $$test || exit 1; done
+	@# A program that hangs fails.
+	@for test in $(HOOKS_SHORT); do $(HOOKS_ENV) timeout 300 $$test || exit 1; done
 	@$(NODE) --test-reporter=spec tests/hooks/mailbox.mjs
-	@$(HOOKS_ENV) RELOOP_MODULES=8 $(BUILD)/hooks/asan/test_threads 5 3 1
-	@$(HOOKS_ENV) RELOOP_MODULES=8 $(BUILD)/hooks/tsan/test_threads 15 3 1
+	@$(HOOKS_ENV) RELOOP_MODULES=8 timeout 300 $(BUILD)/hooks/asan/test_threads 5 3 1
+	@$(HOOKS_ENV) RELOOP_MODULES=8 timeout 300 $(BUILD)/hooks/tsan/test_threads 15 3 1
 	@echo "test-hooks: $(words $(HOOKS_SHORT)) programs, and failures by chance, passed"
 
 # Each minute begins anew with another seed, which is printed.

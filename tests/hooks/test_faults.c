@@ -151,6 +151,9 @@ static void known_code_is_found(void **state) {
 static void arena_full_in_a_search(void **state) {
     Vcpu *v = *state;
 
+    /* Two regions of one seed: the search goes on to the older one behind the flush. */
+    known_region(v);
+    guest_write(TB_BYTES);
     known_region(v);
     guest_tb(v, 0);
     fault_after(FAULT_ARENA_FULL, 0);

@@ -194,9 +194,10 @@ static void *serve(void *unused) {
             if (emscripten_futex_wait(&mailbox->state, state, ms) == 0) {
                 continue;
             }
-            if (state == RELOOP_CALL_BACK && qatomic_cmpxchg(&mailbox->state, RELOOP_CALL_BACK,
-                                                             RELOOP_IDLE) == RELOOP_CALL_BACK) {
-                kick(true, true);
+            if (state == RELOOP_CALL_BACK) {
+                kick(qatomic_cmpxchg(&mailbox->state, RELOOP_CALL_BACK, RELOOP_IDLE) ==
+                         RELOOP_CALL_BACK,
+                     true);
             } else if (!waited) {
                 kick(false, true);
             }

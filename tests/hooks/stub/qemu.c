@@ -77,8 +77,9 @@ void stub_rcu_drain(void) {
     }
 }
 
-/* A mapping of its own for each: what uses one that is gone ends the test. */
-enum { LOW_HEAD = 16 };
+/* A mapping of its own for each. One that is freed stays for a while, and may not be touched: what
+ * uses it ends the test. */
+enum { LOW_HEAD = 16, QUARANTINE = 64 };
 
 void *stub_low_new(size_t bytes) {
     size_t all = (bytes + LOW_HEAD + 4095) & ~(size_t)4095;
@@ -91,9 +92,24 @@ void *stub_low_new(size_t bytes) {
 }
 
 void stub_low_free(void *p) {
+    static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+    static struct {
+        char *start;
+        size_t size;
+    } freed[QUARANTINE];
+    static unsigned next;
     char *start = (char *)p - LOW_HEAD;
+    size_t size = *(size_t *)start;
 
-    munmap(start, *(size_t *)start);
+    mprotect(start, size, PROT_NONE);
+    pthread_mutex_lock(&lock);
+    if (freed[next].start) {
+        munmap(freed[next].start, freed[next].size);
+    }
+    freed[next].start = start;
+    freed[next].size = size;
+    next = (next + 1) % QUARANTINE;
+    pthread_mutex_unlock(&lock);
 }
 
 void *stub_box_alloc0(size_t bytes) {
