@@ -68,6 +68,8 @@ unsigned heat_as_one_batch(Vcpu *v, unsigned n) {
     unsigned batches = worker_batches(), with_region = 0;
 
     settle(v);
+    /* So that the first one is sent at once. */
+    nanosleep(&(struct timespec){0, (RB_BATCH_MS + 1) * 1000000L}, NULL);
     worker_hold(true);
     for (unsigned i = 0; i < n; i++) {
         guest_heat(v, page_of(i));

@@ -191,10 +191,15 @@ static void *serve(void *unused) {
         } else {
             uint32_t ms = state == RELOOP_CALL_BACK ? qatomic_read(&mailbox->wait_ms) : 10;
 
-            if (emscripten_futex_wait(&mailbox->state, state, ms) != 0 && !waited) {
-                kick(state == RELOOP_CALL_BACK && qatomic_cmpxchg(&mailbox->state, RELOOP_CALL_BACK,
-                                                                  RELOOP_IDLE) == RELOOP_CALL_BACK,
+            if (emscripten_futex_wait(&mailbox->state, state, ms) == 0) {
+                continue;
+            }
+            if (state == RELOOP_CALL_BACK) {
+                kick(qatomic_cmpxchg(&mailbox->state, RELOOP_CALL_BACK, RELOOP_IDLE) ==
+                         RELOOP_CALL_BACK,
                      true);
+            } else if (!waited) {
+                kick(false, true);
             }
         }
     }
