@@ -329,7 +329,7 @@ int command_run(char **argv) {
         {"cache", 0, 0, G_OPTION_ARG_INT, &r.cache,
          "Keep BYTES of compiled code that is not in use (default: 32 MiB)", "BYTES"},
         {"places", 0, 0, G_OPTION_ARG_INT, &r.places,
-         "Let N functions live at a time; with one more, all go (default: 131072)", "N"},
+         "Let N functions live; with one more, all go (default: 131072)", "N"},
         {"sync", 0, 0, G_OPTION_ARG_NONE, &r.sync,
          "Wait for the compiler each time, so that runs repeat exactly", NULL},
         {"timeout", 0, 0, G_OPTION_ARG_DOUBLE, &r.timeout, "End the run after S seconds", "S"},
