@@ -8,15 +8,23 @@ teardown() {
     vm_kill
 }
 
+# Debian's QEMU 7.2 is ended by the least number divided by -1, and does the others' instructions not as a
+# processor does.
+ONLY_OURS=(faults divide repwatch x87cases ssecases)
+
 @test "every bare-metal guest goes on to other rounds, in native QEMU" {
-    # Debian's QEMU 7.2 is ended by the least number divided by -1.
     "$TOP/reloop" guests --runs 2>/dev/null |
         "$TOP/tools/node/node" "$TOP/tests/guests/native_rounds.mjs" \
-            "$(readlink -f "${RELOOP_BUILD:-$TOP/build}")" faults
+            "$(readlink -f "${RELOOP_BUILD:-$TOP/build}")" "${ONLY_OURS[@]}"
 }
 
-@test "faults goes on to other rounds, with regions" {
-    machine faults rounds
-    vm_start run -- "${MACHINE[@]}" -serial stdio
-    vm_wait out '^\.$'
+@test "those that native QEMU has wrong go on to other rounds, with regions" {
+    local guest
+    for guest in "${ONLY_OURS[@]}"; do
+        machine "$guest" rounds
+        vm_start run -- "${MACHINE[@]}" -cpu max -serial stdio
+        vm_wait out '^\.$'
+        vm_kill
+        vm_end
+    done
 }

@@ -3,6 +3,7 @@
 // QEMU is not the real one.
 
 import assert from 'node:assert/strict';
+import { setTimeout } from 'node:timers/promises';
 import fs from 'node:fs';
 import { after, before, it } from 'node:test';
 import { BROWSERS } from './browsers.mjs';
@@ -107,6 +108,10 @@ for (const name of Object.keys(BROWSERS)) {
             await page.start({ guest: 'sha256', size: 'small' });
             await page.state('ended');
             await page.shows(/checksum/);
+            // It is told a moment after the screen has it.
+            for (let tries = 0; tries < 100 && !/checksum/.test(await heard()); tries++) {
+                await setTimeout(100);
+            }
             assert.match(await heard(), /sha256.small.checksum/);
             assert.equal(await page.reload(), false);
             assert.notEqual(await heard(), null);
