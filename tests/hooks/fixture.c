@@ -18,7 +18,7 @@ void start_anew(Vcpu *v) {
     fault_none();
     worker_refuse_pc(UINT64_MAX);
     worker_hold(false);
-    guest_breakpoint(v->cpu, false);
+    guest_no_breakpoint(v->cpu);
     guest_flush();
     guest_renew();
 }
