@@ -85,7 +85,7 @@ bench-interpreter: all
 	@bench/interpreter
 
 TEST_PARTS := lint test-tree test-unit test-hooks test-ops test-regions test-fuzz test-cli \
-	test-differential test-processor test-web test-guests test-soak
+	test-differential test-processor test-web test-guests
 
 # All of them, whatever fails; what each printed is in $(BUILD)/test-logs.
 test: all

@@ -4,9 +4,6 @@
 
 SOAK_SECONDS = $(if $(filter command line environment,$(origin SECONDS)),$(SECONDS),600)
 
-.PHONY: soak test-soak
+.PHONY: soak
 soak: all
 	@RELOOP_BUILD=$(abspath $(BUILD)) tests/soak/soak $(SOAK_SECONDS) $(abspath $(BUILD))/soak
-
-test-soak:
-	@RELOOP_BUILD=$(abspath $(BUILD)) tests/soak/soak 60 $(abspath $(BUILD))/soak
