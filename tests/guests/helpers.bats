@@ -65,6 +65,16 @@ IN_TWO_MODES="same_output some '--regions=on --sync' '--regions=on --threshold=2
     tested 1 "$IN_TWO_MODES"
 }
 
+@test "rounds that were needed to compile anything are not what is held against native QEMU" {
+    local native='native() { echo native; }' wanted
+    wanted=$(echo native | sha256sum | cut -d' ' -f1)
+    reloop "end_well $wanted"
+    tested 0 "$native; $IN_TWO_MODES; echo '{\"serial_sha256\": \"rounds\"}' >\"\$BATS_TEST_TMPDIR/stats.json\"; same_as_native some"
+    rm -r "$FAKE"
+    reloop 'end_well other'
+    tested 1 "$native; $IN_TWO_MODES; same_as_native some"
+}
+
 @test "a run that asks for a report" {
     reloop 'case $* in *threshold=20*) echo "reloop: a captured region is not valid (please report): x" >&2 ;; esac
         end_well'
