@@ -20,18 +20,10 @@ test)
 *) die "packages.sh takes run or test, then further packages" ;;
 esac
 PACKAGES="$PACKAGES $*"
-MIN_NODE=20 # as in tools/node/node
 
-# A Node from elsewhere brings its npm along; Debian's npm would bring a second Node.
+# A Node from elsewhere brings its npm along; Debian's npm would bring a second Node. It is for npm
+# alone: what runs here is the Node of tools/node.
 command -v npm >/dev/null || PACKAGES="$PACKAGES npm"
-
-# Node is not among them: Debian 12's own is too old, and the toolchain root has one. Without a root
-# it must be there already; a build of an hour should not end with finding out that it is not.
-if [ "$(emcc_place)" = host ]; then
-    have=$(node --version 2>/dev/null) || have=
-    version_ge "${have#v}" "$MIN_NODE" ||
-        die "with the emcc of PATH, Node $MIN_NODE or later is needed on PATH too; it has ${have:-none}"
-fi
 
 missing=
 for p in $PACKAGES; do
