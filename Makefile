@@ -33,7 +33,7 @@ help:
 PRODUCTS := node npm qemu compiler binaryen-native firmware
 setup:
 	@tools/setup/packages.sh test
-	@tools/setup/run $(PRODUCTS) os-guests
+	@tools/setup/run $(PRODUCTS) os-guests programs
 	@$(link_products)
 
 link_products = mkdir -p $(BUILD) && for s in $(PRODUCTS); do \
@@ -58,6 +58,7 @@ include tests/soak/soak.mk
 guests: setup
 	@$(MAKE) -s -C guests OUT=$(abspath $(BUILD))/guests
 	@ln -sfn "$$(tools/setup/product os-guests)" $(BUILD)/guests/os
+	@ln -sfn "$$(tools/setup/product programs)" $(BUILD)/guests/programs
 	@$(MAKE) -s -C guests OUT=$(abspath $(BUILD))/guests initrd
 
 # Native programs need the packages that setup installs.

@@ -1,0 +1,10 @@
+# SPDX-License-Identifier: MIT
+# shellcheck shell=dash
+# Half text, half machine code.
+prepare() {
+    head -c 20000 /real/text >data
+    head -c 20000 /usr/bin/sqlite3 >>data
+}
+work() {
+    xz -2 -c data | tee packed; xz -dc packed | cksum
+}
