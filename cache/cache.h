@@ -21,7 +21,7 @@ enum {
     /* Bytes of content and code to keep. It is what QEMU lets all TBs' host code take on a 32-bit
      * host (DEFAULT_CODE_GEN_BUFFER_SIZE_1 in its tcg/region.c), so that regions cost no more
      * memory than the TBs they stand for. Not measured yet. */
-    CACHE_LIMIT_DEFAULT = 32 << 20,
+    CACHE_LIMIT_DEFAULT = 256 << 20,
 
     /* Regions kept of one seed. They differ in their other blocks: the profile had seen more of the
      * neighbourhood, or a neighbour was overwritten. Each is compared in a search, so there should

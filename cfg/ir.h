@@ -123,7 +123,7 @@ enum cfg_edge_kind {
     CFG_EDGE_KIND_COUNT
 };
 
-enum { CFG_GUARDS_MAX = 8 }; /* guarded edges of a block */
+enum { CFG_GUARDS_MAX = 16 }; /* guarded edges of a block */
 
 struct cfg_edge {
     uint8_t kind;    /* enum cfg_edge_kind */

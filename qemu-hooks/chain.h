@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Where a region's exits end. Imported by every region's module, as "chain" and "leave". vCPU's
- * thread.
+ * Where a region's exits end. Imported by every region's module, as "chain", "jump" and "leave".
+ * vCPU's thread.
  */
 #ifndef RELOOP_CHAIN_H
 #define RELOOP_CHAIN_H
@@ -16,7 +16,10 @@
  * so that a region grown anew follows it. */
 const void *reloop_chain(CPUArchState *env, const uint32_t *code, uint32_t why);
 
-/* The same, but always back to the interpreter. */
+/* The same, where the guest goes being what QEMU's lookup of the vCPU's pc gives. */
+const void *reloop_jump(CPUArchState *env, const uint32_t *unused, uint32_t why);
+
+/* The same as reloop_chain, but always back to the interpreter. */
 const void *reloop_leave(CPUArchState *env, const uint32_t *code, uint32_t why);
 
 #endif

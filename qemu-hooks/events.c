@@ -15,6 +15,7 @@
 #include "modules.h"
 #include "options.h"
 #include "places.h"
+#include "region-builder/parameters.h"
 #include "service.h"
 #include "stats.h"
 #include "tb_head.h"
@@ -106,8 +107,9 @@ bool reloop_tb_hot(CPUState *cpu, TranslationBlock *tb) {
         qatomic_set(&tb->reloop.countdown, NEVER);
         return true;
     }
-    qatomic_set(&tb->reloop.countdown,
-                qatomic_read(&tb->reloop.region) ? RB_AGAIN_COUNT : reloop_options()->threshold);
+    qatomic_set(&tb->reloop.countdown, qatomic_read(&tb->reloop.region)
+                                           ? (int)rb_parameters.again
+                                           : reloop_options()->threshold);
     /* The TBs of a loop turn hot one after the other. One region of them all is on its way; most
      * likely none needs a region that starts with it. */
     if (reloop_is_awaited(tb) || reloop_is_ungrouped_lately(tb)) {
@@ -296,7 +298,9 @@ static void take_reply(void) {
 static uint32_t batch_due_in(void) {
     double since = now_ms() - last_batch_ms;
 
-    return reloop_options()->sync || since >= RB_BATCH_MS ? 0 : (uint32_t)(RB_BATCH_MS - since) + 1;
+    return reloop_options()->sync || since >= rb_parameters.batch_ms
+               ? 0
+               : (uint32_t)(rb_parameters.batch_ms - since) + 1;
 }
 
 /* Gives the compiler what it is to do next. False if there is nothing, or it is busy. With --sync

@@ -5,7 +5,7 @@
 #include "exec/target_page.h"
 #include "accel/tcg/tb-internal.h"
 #include "held_back.h"
-#include "region-builder/policy.h"
+#include "region-builder/parameters.h"
 
 typedef struct {
     uint32_t drops;    /* since the window began */
@@ -39,7 +39,7 @@ void reloop_note_drop(const TranslationBlock *tb) {
         page->window_us = now;
         page->drops = 0;
     }
-    if (++page->drops >= RB_DROPS_MAX) {
+    if (++page->drops >= rb_parameters.drops) {
         page->until_us = now + RB_HOLD_MS * 1000;
     }
     qemu_mutex_unlock(&lock);

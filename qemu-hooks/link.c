@@ -34,7 +34,7 @@ EM_JS(int, table_reach, (uint32_t length, void *absent), {
 });
 
 EM_JS(int, link_module, (const uint8_t *bytes, size_t len, uint32_t n, uint32_t *data,
-                         uintptr_t *ra, void *wide, void *chain, void *leave, void *straddled, void *refused,
+                         uintptr_t *ra, void *wide, void *chain, void *jump, void *leave, void *straddled, void *refused,
                          const uint32_t *places), {
     const put = (functionOf) => {
         for (let i = 0; i < n; i++) {
@@ -49,7 +49,7 @@ EM_JS(int, link_module, (const uint8_t *bytes, size_t len, uint32_t n, uint32_t 
         const global = (value) => new WebAssembly.Global({ value: 'i32' }, value);
         const env = {
             memory: wasmMemory, data: global(data), ra: global(ra), wide: global(wide),
-            chain: wasmTable.get(chain), leave: wasmTable.get(leave),
+            chain: wasmTable.get(chain), jump: wasmTable.get(jump), leave: wasmTable.get(leave),
             straddled: wasmTable.get(straddled),
         };
         for (const { name } of WebAssembly.Module.imports(module)) {
@@ -99,8 +99,8 @@ bool reloop_table_reach(uint32_t length) {
 
 bool reloop_link(const uint8_t *module, size_t len, uint32_t nfunctions, uint32_t *data,
                  const uint32_t *places) {
-    return link_module(module, len, nfunctions, data, &tci_tb_ptr, wide, reloop_chain, reloop_leave,
-                       reloop_straddled, refused, places);
+    return link_module(module, len, nfunctions, data, &tci_tb_ptr, wide, reloop_chain, reloop_jump,
+                       reloop_leave, reloop_straddled, refused, places);
 }
 
 void reloop_unlink(uint32_t place) {

@@ -13,6 +13,7 @@
 #include "mode.h"
 #include "modules.h"
 #include "options.h"
+#include "region-builder/parameters.h"
 
 struct ReloopTB {
     GSList *regions;
@@ -142,9 +143,10 @@ void reloop_region_publish(ReloopRegion *region, ReloopCode *code) {
             fill_data(region, i, code->data + cfg_data_block(i) / 4);
         }
         region->state = REGION_LIVE;
-        qatomic_set(&seed->reloop.countdown, !code->full || code->ungrouped ? RB_AGAIN_COUNT
-                                             : last                         ? INT32_MAX
-                                                                            : RB_RESHAPE_COUNT);
+        qatomic_set(&seed->reloop.countdown, !code->full || code->ungrouped
+                                                 ? (int)rb_parameters.again
+                                             : last ? INT32_MAX
+                                                    : (int)rb_parameters.reshape);
         code->straddles = false;
         code->since_us = code->ungrouped ? g_get_monotonic_time() : 0;
         qatomic_store_release(&seed->reloop.region, code->func);

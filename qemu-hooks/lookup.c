@@ -28,7 +28,7 @@ static bool is_watched(const CPUState *cpu, vaddr pc) {
     return qemu_loglevel_mask(CPU_LOG_TB_CPU | CPU_LOG_EXEC);
 }
 
-const void *reloop_lookup(CPUArchState *env) {
+TranslationBlock *reloop_lookup_tb(CPUArchState *env) {
     CPUState *cpu = env_cpu(env);
     TCGTBCPUState now;
 
@@ -39,10 +39,16 @@ const void *reloop_lookup(CPUArchState *env) {
 
         if (likely(tb && cache->array[place].pc == now.pc && tb->cs_base == now.cs_base &&
                    tb->flags == now.flags && tb_cflags(tb) == curr_cflags(cpu))) {
-            return tb->tc.ptr;
+            return tb;
         }
     }
-    return helper_lookup_tb_ptr(env);
+    return NULL;
+}
+
+const void *reloop_lookup(CPUArchState *env) {
+    const TranslationBlock *tb = reloop_lookup_tb(env);
+
+    return tb ? tb->tc.ptr : helper_lookup_tb_ptr(env);
 }
 
 const void *reloop_lookup_if_idle(CPUArchState *env) {

@@ -5,6 +5,10 @@
 
 #include "exec/cpu-common.h"
 
+/* The TB at the vCPU's pc and mode, if it has looked that up before; NULL if not, or if QEMU has to
+ * look itself. */
+TranslationBlock *reloop_lookup_tb(CPUArchState *env);
+
 /* helper_lookup_tb_ptr, which regions call in its place: quicker where the vCPU has looked up the
  * same pc in the same mode before, and the same otherwise. */
 const void *reloop_lookup(CPUArchState *env);

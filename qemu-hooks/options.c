@@ -7,7 +7,7 @@
 #include "cache/cache.h"
 #include "options.h"
 #include "places.h"
-#include "region-builder/policy.h"
+#include "region-builder/parameters.h"
 
 static ReloopMode parse_mode(const char *s) {
     if (!s || !strcmp(s, "on")) {
@@ -41,6 +41,15 @@ static int parse_number(const char *name, int least, int absent) {
     return value;
 }
 
+static void set_parameters(const char *text) {
+    char reason[100];
+
+    if (text && !rb_parameters_set(text, reason, sizeof(reason))) {
+        error_report("RELOOP_PARAM is '%s'; %s", text, reason);
+        exit(2);
+    }
+}
+
 const ReloopOptions *reloop_options(void) {
     static ReloopOptions options;
     static gsize once;
@@ -55,6 +64,7 @@ const ReloopOptions *reloop_options(void) {
         options.stats = non_empty(getenv("RELOOP_STATS"));
         options.count = non_empty(getenv("RELOOP_COUNT")) != NULL;
         options.keep = non_empty(getenv("RELOOP_KEEP"));
+        set_parameters(non_empty(getenv("RELOOP_PARAM")));
         g_once_init_leave(&once, 1);
     }
     return &options;

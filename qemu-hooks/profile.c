@@ -15,10 +15,11 @@
 #include "machine.h"
 #include "mode.h"
 #include "options.h"
+#include "region-builder/parameters.h"
 #include "tb_head.h"
 
 /* More than a region holds, so that the builder has a choice; bounds the walk, nearest first. */
-enum { NODES_MAX = 2 * RB_MAX_BLOCKS };
+enum { NODES_MAX = 2 * RB_BLOCKS_LIMIT };
 
 /* TCG ops per guest instruction, before a TB was captured: the mean over the compute guests is
  * between 5 and 8; too high only makes a region smaller. */
@@ -74,7 +75,7 @@ static uint32_t node_of(Walk *w, TranslationBlock *tb, vaddr pc) {
     if (g_hash_table_lookup_extended(w->node, tb, NULL, &found)) {
         return GPOINTER_TO_UINT(found);
     }
-    if (p->n == NODES_MAX || !same_mode(p->tbs[0], tb)) {
+    if (p->n == MIN(NODES_MAX, 2 * rb_parameters.blocks) || !same_mode(p->tbs[0], tb)) {
         return RB_NONE;
     }
     p->tbs[p->n] = tb;
@@ -167,7 +168,7 @@ static void follow_jumps(Walk *w, uint32_t n) {
         jumps[i] = (Jump){qatomic_load_acquire(&tb->reloop.to[i].tb), jumps_to(tb, i), i};
     }
     qsort(jumps, RB_GUARDED_MAX, sizeof(*jumps), compare_jumps);
-    for (int i = 0; i < RB_GUARDED_MAX; i++) {
+    for (uint32_t i = 0; i < rb_parameters.guards; i++) {
         TranslationBlock *to = jumps[i].tb;
         vaddr pc = to && !(tb_cflags(to) & CF_INVALID) ? cached_pc(w, to) : -1;
 

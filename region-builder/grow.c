@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* The search of grow.h. */
 #include "grow.h"
+#include "parameters.h"
 
 #include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* Where the calls on the way from the seed return to, innermost first. contexts[0] is that of the
@@ -35,17 +37,19 @@ struct growth {
 };
 
 struct rb_policy rb_policy_full(void) {
+    const struct rb_parameters *p = &rb_parameters;
+
     return (struct rb_policy){.hot_count = RB_HOT_COUNT,
-                              .max_blocks = RB_MAX_BLOCKS,
-                              .max_ops = RB_MAX_OPS,
-                              .warm_divisor = RB_WARM_DIVISOR,
-                              .edge_divisor = RB_EDGE_DIVISOR,
-                              .max_calls = RB_MAX_CALLS,
-                              .max_callee_ops = RB_MAX_CALLEE_OPS,
-                              .sole_divisor = RB_SOLE_DIVISOR,
-                              .unrolled_times = RB_UNROLLED_TIMES,
-                              .unrolled_ops = RB_UNROLLED_OPS,
-                              .unrolled_divisor = RB_UNROLLED_DIVISOR};
+                              .max_blocks = p->blocks,
+                              .max_ops = p->ops,
+                              .warm_divisor = p->warm_divisor,
+                              .edge_divisor = p->edge_divisor,
+                              .max_calls = p->calls,
+                              .max_callee_ops = p->callee_ops,
+                              .sole_divisor = p->sole_divisor,
+                              .unrolled_times = p->unrolled_times,
+                              .unrolled_ops = p->unrolled_ops,
+                              .unrolled_divisor = p->unrolled_divisor};
 }
 
 struct rb_policy rb_policy_early(void) {
@@ -228,10 +232,28 @@ static uint32_t destination(struct growth *g, uint32_t block, unsigned edge) {
     return found != RB_NONE || to.node == RB_NONE ? found : find(g, to.node, 0);
 }
 
+static void grow(struct growth *g, uint32_t max_blocks) {
+    struct rb_result *result = g->result;
+    g->contexts[g->ncontexts++] = (struct context){RB_NONE, 0, 0, 1};
+    choose(g, 0, 0);
+    while (result->nblocks < max_blocks) {
+        const struct frontier_edge *edge = hottest(g);
+        if (!edge) {
+            break;
+        }
+        choose(g, edge->target, edge->context);
+    }
+    for (uint32_t i = 0; i < result->nblocks; i++) {
+        for (unsigned e = 0; e < RB_EDGES; e++) {
+            result->to[i][e] = destination(g, i, e);
+        }
+    }
+}
+
 bool rb_grow(const struct rb_node *nodes, uint32_t nnodes, const struct rb_policy *policy,
              struct rb_result *result) {
-    struct growth g = {.nodes = nodes, .nnodes = nnodes, .policy = policy, .result = result};
     uint32_t max_blocks = policy->max_blocks;
+    struct growth *g; /* too large for a thread's stack */
     if (max_blocks > RB_BLOCKS_LIMIT) {
         max_blocks = RB_BLOCKS_LIMIT;
     }
@@ -239,19 +261,16 @@ bool rb_grow(const struct rb_node *nodes, uint32_t nnodes, const struct rb_polic
     if (nnodes == 0 || max_blocks == 0 || !nodes[0].eligible || nodes[0].ops > policy->max_ops) {
         return false;
     }
-    g.contexts[g.ncontexts++] = (struct context){RB_NONE, 0, 0, 1};
-    choose(&g, 0, 0);
-    while (result->nblocks < max_blocks) {
-        const struct frontier_edge *edge = hottest(&g);
-        if (!edge) {
-            break;
-        }
-        choose(&g, edge->target, edge->context);
+    g = malloc(sizeof *g);
+    if (!g) {
+        return false;
     }
-    for (uint32_t i = 0; i < result->nblocks; i++) {
-        for (unsigned e = 0; e < RB_EDGES; e++) {
-            result->to[i][e] = destination(&g, i, e);
-        }
-    }
+    g->nodes = nodes;
+    g->nnodes = nnodes;
+    g->policy = policy;
+    g->result = result;
+    g->ncontexts = g->nedges = 0;
+    grow(g, max_blocks);
+    free(g);
     return true;
 }

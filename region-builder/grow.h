@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Growing a region from a seed: best-first search over the profile. What is not chosen is reached
- * by an exit. Pure: no memory is allocated, nothing is kept, the same profile gives the same
- * region. Any thread.
+ * by an exit. Pure: nothing is kept, the same profile gives the same region. Any thread.
  *
  * A function called from two places is taken in twice, once for each: so its return is a guarded
  * edge to one place, and the graph stays one that structured code can be made of, as inlining would
@@ -67,11 +66,11 @@ struct rb_policy rb_policy_early(void);
 struct rb_policy rb_policy_full(void);
 
 /* Grows a region from nodes[0]. False, with an empty result, if there is none: no nodes, the seed
- * is not eligible or too large, or the policy allows no block. The hottest edge out of the region
- * is followed first (the counts of a callee shared among its callers by how often they call);
- * among equals that of the block chosen earlier, then the lower edge. An edge whose target is too
- * large is passed over, and smaller ones behind it may still come in. Edges naming nodes that do
- * not exist count as RB_NONE. */
+ * is not eligible or too large, the policy allows no block, or there is no memory. The hottest edge
+ * out of the region is followed first (the counts of a callee shared among its callers by how often
+ * they call); among equals that of the block chosen earlier, then the lower edge. An edge whose
+ * target is too large is passed over, and smaller ones behind it may still come in. Edges naming
+ * nodes that do not exist count as RB_NONE. */
 bool rb_grow(const struct rb_node *nodes, uint32_t nnodes, const struct rb_policy *policy,
              struct rb_result *result);
 

@@ -48,7 +48,8 @@ enum {
 
     /* Guarded edges of a block that may be followed: the targets of an indirect jump that were seen
      * most often. Each is a compare on the way to the next. Not measured yet. */
-    RB_GUARDED_MAX = 8,
+    RB_GUARDED_MAX = 16,
+    RB_GUARDS = 16,
 
     /* Calls that may be followed one inside the other, each callee a copy of its own. Not measured
      * yet. */
@@ -104,10 +105,10 @@ enum {
     /* Modules that may live before some are merged into one, so that there are few whatever an
      * engine keeps of each. What that costs is in docs/decisions.md; other numbers were not
      * measured. */
-    RB_MODULES_MAX = 64,
+    RB_MODULES_MAX = 8192,
 
     /* The most blocks any policy may ask for: sizes rb_result, and keeps the search linear. */
-    RB_BLOCKS_LIMIT = 256
+    RB_BLOCKS_LIMIT = 512
 };
 
 #endif

@@ -146,6 +146,10 @@ bool rl_lower_call(struct rl_lower *l, const struct cfg_op *op) {
         rl_plain_float(l, op, helper)) {
         return true;
     }
+    if (rl_leaves_by_lookup(l, op)) {
+        rl_leave_by_lookup(l);
+        return true;
+    }
     sync = cfg_op_sync(l->flow, l->node, op);
     if (sync != CFG_SYNC_NONE) {
         rl_store_dirty(l);

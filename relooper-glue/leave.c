@@ -6,6 +6,8 @@
  */
 #include "lower.h"
 
+#include <string.h>
+
 static void add_to_counter(struct rl_lower *l, enum cfg_counter counter, rl_expr n) {
     int32_t offset = l->region->machine.counters + 8 * (int32_t)counter;
 
@@ -57,7 +59,7 @@ static void return_to_main_loop(struct rl_lower *l, enum cfg_counter reason, rl_
 }
 
 /* why: the reason, and for an indirect exit the TB as well, in the bits above (cfg/ir.h). */
-static void return_to_code(struct rl_lower *l, rl_expr why, rl_expr code) {
+static void return_by(struct rl_lower *l, const char *way, rl_expr why, rl_expr code) {
     rl_expr args[3];
 
     rl_store_dirty(l);
@@ -65,8 +67,11 @@ static void return_to_code(struct rl_lower *l, rl_expr why, rl_expr code) {
     args[0] = rl_env(l);
     args[1] = code;
     args[2] = why;
-    rl_emit(l, BinaryenReturnCall(l->m, l->region->flags & CFG_REGION_CHAIN ? RL_CHAIN : RL_LEAVE,
-                                  args, 3, BinaryenTypeInt32()));
+    rl_emit(l, BinaryenReturnCall(l->m, way, args, 3, BinaryenTypeInt32()));
+}
+
+static void return_to_code(struct rl_lower *l, rl_expr why, rl_expr code) {
+    return_by(l, l->region->flags & CFG_REGION_CHAIN ? RL_CHAIN : RL_LEAVE, why, code);
 }
 
 static rl_expr tb_exit(struct rl_lower *l, uint32_t which) {
@@ -93,6 +98,19 @@ void rl_leave_edge(struct rl_lower *l, uint32_t edge) {
 
 void rl_leave_indirect(struct rl_lower *l, uint32_t operand) {
     return_to_code(l, tb_exit(l, CFG_COUNT_INDIRECT), rl_read(l, operand));
+}
+
+bool rl_leaves_by_lookup(const struct rl_lower *l, const struct cfg_op *op) {
+    const struct cfg_op *next = op + 1;
+
+    return l->region->flags & CFG_REGION_CHAIN && op->opc == CFG_OPC_call &&
+           next < l->block->ops + l->node->end && next->opc == CFG_OPC_goto_ptr &&
+           next->args[0] == op->args[0] &&
+           !strcmp(l->region->helpers[cfg_op_const(op, 0)].name, "lookup_tb_ptr");
+}
+
+void rl_leave_by_lookup(struct rl_lower *l) {
+    return_by(l, RL_JUMP, tb_exit(l, CFG_COUNT_INDIRECT), rl_i32(l, 0));
 }
 
 void rl_leave_main_loop(struct rl_lower *l, uint32_t value) {

@@ -22,6 +22,7 @@ typedef BinaryenExpressionRef rl_expr;
 #define RL_RA "ra"
 #define RL_WIDE "wide"
 #define RL_CHAIN "chain"         /* exits end here, or, */
+#define RL_JUMP "jump"           /* ... where they end with a lookup, here */
 #define RL_LEAVE "leave"         /* ... where the region's flags say so, here */
 #define RL_STRADDLED "straddled" /* told of accesses that groups do not do for */
 
@@ -214,6 +215,10 @@ bool rl_lower_call(struct rl_lower *l, const struct cfg_op *op);
 void rl_exit_check(struct rl_lower *l);
 void rl_leave_edge(struct rl_lower *l, uint32_t edge);
 void rl_leave_indirect(struct rl_lower *l, uint32_t operand);
+/* The same, at the lookup that the goto_ptr behind it jumps to, which needs no code then. */
+void rl_leave_by_lookup(struct rl_lower *l);
+/* Is the op such a lookup? */
+bool rl_leaves_by_lookup(const struct rl_lower *l, const struct cfg_op *op);
 void rl_leave_main_loop(struct rl_lower *l, uint32_t value);
 void rl_leave_unsupported(struct rl_lower *l);
 /* Behind a call that does not return: leave with its exception, for which env is as it shall be.

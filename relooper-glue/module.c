@@ -134,6 +134,8 @@ static BinaryenModuleRef module_new(void) {
     }
     BinaryenAddFunctionImport(m, RL_CHAIN, "env", RL_CHAIN, BinaryenTypeCreate(params, 3),
                               BinaryenTypeInt32());
+    BinaryenAddFunctionImport(m, RL_JUMP, "env", RL_JUMP, BinaryenTypeCreate(params, 3),
+                              BinaryenTypeInt32());
     BinaryenAddFunctionImport(m, RL_LEAVE, "env", RL_LEAVE, BinaryenTypeCreate(params, 3),
                               BinaryenTypeInt32());
     BinaryenAddFunctionImport(m, RL_STRADDLED, "env", RL_STRADDLED, BinaryenTypeInt32(),

@@ -163,7 +163,9 @@ static void lower_leaving(struct rl_lower *l, const struct cfg_op *op) {
         }
         break;
     case CFG_OPC_goto_ptr:
-        rl_leave_indirect(l, op->args[0]);
+        if (op == l->block->ops + l->node->first || !rl_leaves_by_lookup(l, op - 1)) {
+            rl_leave_indirect(l, op->args[0]);
+        }
         break;
     default:
         rl_leave_main_loop(l, op->args[0]);

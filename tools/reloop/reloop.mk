@@ -14,7 +14,7 @@ CLI_CFLAGS = -std=c11 -O1 -g -Wall -Wextra -Werror -I. -I$(CLI_BINARYEN)/include
              $(shell pkg-config --cflags $(CLI_PACKAGES))
 CLI_LIBS = $(shell pkg-config --libs $(CLI_PACKAGES)) $(CLI_BINARYEN)/lib/libbinaryen.a -lstdc++ -pthread -lm
 
-CLI_SOURCES := $(wildcard tools/reloop/*.c cfg/*.c relooper-glue/*.c)
+CLI_SOURCES := $(wildcard tools/reloop/*.c cfg/*.c relooper-glue/*.c) region-builder/parameters.c
 CLI_OBJECTS := $(CLI_SOURCES:%.c=$(BUILD)/obj/cli/%.o)
 CLI_TEST_SOURCES := $(wildcard cfg/*.c) tests/cli/text_to_wire.c
 CLI_TEST_OBJECTS := $(CLI_TEST_SOURCES:%.c=$(BUILD)/obj/cli/%.o)

@@ -14,7 +14,7 @@
 #include "tools/reloop/qemu_args.h"
 #include "tools/reloop/run_config.h"
 
-#include "region-builder/policy.h"
+#include "region-builder/parameters.h"
 
 #include <cJSON.h>
 #include <stdio.h>
@@ -66,7 +66,7 @@ static const struct command_help help = {
 /* What the command line says; NULL or UNSET where it says nothing. */
 struct request {
     char *guest, *arch, *size, *regions, *stats, *samples, *keep, *profile, *program, *share;
-    char *floppy;
+    char *floppy, *param;
     int threshold, modules, cache, places;
     double timeout;
     gboolean sync, screen, uncounted;
@@ -76,6 +76,7 @@ struct request {
 /* STATUS_OK if the request makes sense, or another status after a message. */
 static int check(const struct request *r) {
     static const char *const modes[] = {"off", "block", "on", NULL};
+    char reason[100];
 
     if (!r->guest == !r->qemu) {
         return misuse(r->guest ? "run takes either --guest or QEMU's arguments, not both"
@@ -115,6 +116,9 @@ static int check(const struct request *r) {
     }
     if (r->cache != NUMBER_UNSET && r->cache < 1) {
         return misuse("--cache is %d; it must be 1 or more", r->cache);
+    }
+    if (r->param && !rb_parameters_set(r->param, reason, sizeof reason)) {
+        return misuse("--param is '%s'; %s", r->param, reason);
     }
     if (r->places != NUMBER_UNSET && r->places < 1) {
         return misuse("--places is %d; it must be 1 or more", r->places);
@@ -191,6 +195,9 @@ static cJSON *describe(const struct request *r, const struct guest *guest, const
     }
     if (r->timeout != TIMEOUT_UNSET) {
         cJSON_AddNumberToObject(config, "timeout", r->timeout);
+    }
+    if (r->param) {
+        cJSON_AddStringToObject(config, "param", r->param);
     }
     add_path(config, "stats", r->stats);
     add_path(config, "samples", r->samples);
@@ -327,9 +334,11 @@ int command_run(char **argv) {
         {"threshold", 0, 0, G_OPTION_ARG_INT, &r.threshold, threshold, "N"},
         {"modules", 0, 0, G_OPTION_ARG_INT, &r.modules, modules, "N"},
         {"cache", 0, 0, G_OPTION_ARG_INT, &r.cache,
-         "Keep BYTES of compiled code that is not in use (default: 32 MiB)", "BYTES"},
+         "Keep BYTES of compiled code that is not in use (default: 256 MiB)", "BYTES"},
         {"places", 0, 0, G_OPTION_ARG_INT, &r.places,
          "Let N functions live; with one more, all go (default: 131072)", "N"},
+        {"param", 0, 0, G_OPTION_ARG_STRING, &r.param,
+         "Set numbers of region-builder/parameters.h, to measure others", "NAME=N,..."},
         {"sync", 0, 0, G_OPTION_ARG_NONE, &r.sync,
          "Wait for the compiler each time, so that runs repeat exactly", NULL},
         {"timeout", 0, 0, G_OPTION_ARG_DOUBLE, &r.timeout, "End the run after S seconds", "S"},

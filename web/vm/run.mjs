@@ -202,7 +202,7 @@ export class Run {
     }
 
     #giveOptions({ ENV }) {
-        const { mode, threshold, modules, cache, places, sync, stats, samples, uncounted, keep } =
+        const { mode, threshold, modules, cache, places, param, sync, stats, samples, uncounted, keep } =
             this.#config;
         const options = {
             RELOOP_REGIONS: mode,
@@ -210,6 +210,7 @@ export class Run {
             RELOOP_MODULES: modules?.toString(),
             RELOOP_CACHE: cache?.toString(),
             RELOOP_PLACES: places?.toString(),
+            RELOOP_PARAM: param,
             RELOOP_SYNC: sync ? '1' : undefined,
             RELOOP_STATS: stats || samples ? STATS_INSIDE : undefined,
             RELOOP_COUNT: stats && !uncounted ? '1' : undefined,
