@@ -10,8 +10,10 @@
 #include <ucontext.h>
 #include <unistd.h>
 
+/* Where no address of the guest's leads, so that no sequence reads or writes it. */
+#define CODE UINT64_C(0x5000000000)
+
 enum {
-    CODE = 0x50000000,
     CODE_BYTES = 1 << 20,
     OWN_STACK_BYTES = 4096,
     SIGNAL_STACK_BYTES = 1 << 16,
@@ -50,7 +52,7 @@ static void on_signal(int number, siginfo_t *info, void *context) {
     siglongjmp(back, 1);
 }
 
-static bool map(uint32_t address, size_t bytes, int protection, int fd, off_t offset) {
+static bool map(uint64_t address, size_t bytes, int protection, int fd, off_t offset) {
     void *at = (void *)(uintptr_t)address;
     int flags =
         MAP_FIXED_NOREPLACE | MAP_POPULATE | (fd < 0 ? MAP_PRIVATE | MAP_ANONYMOUS : MAP_SHARED);
@@ -104,7 +106,7 @@ const char *oracle_open(const uint32_t *memory) {
 /* Does not return: the code ends in a signal. */
 static void enter(void) {
     __asm__ volatile("fxrstor %[image]\n\t"
-                     "movq %[target], %%r11\n\t"
+                     "movabsq %[target], %%r11\n\t"
                      "leaq %[given], %%r10\n\t"
                      "pushq 64(%%r10)\n\t"
                      "popfq\n\t"
@@ -197,7 +199,7 @@ enum oracle_end oracle_run(const struct translation *t, const struct sequence_st
         enter();
     }
     store(after);
-    *offset = (uint32_t)seen.registers[REG_RIP] - CODE;
+    *offset = (uint32_t)((uint64_t)seen.registers[REG_RIP] - CODE);
     return wrote_inside() && !faulted_elsewhere() ? ORACLE_FINE : ORACLE_ELSEWHERE;
 }
 
