@@ -5,7 +5,7 @@ import json
 import re
 
 with open("/real/text") as file:
-    lines = file.read().splitlines()[:2500]
+    lines = file.read().splitlines()[:3500]
 OPTION = re.compile(r"^CONFIG_([A-Z0-9]+)(_[A-Z0-9_]*)?=(y|m|\d+|0x[0-9a-f]+|\".*\")$")
 
 
