@@ -22,7 +22,7 @@ def work():
     return len(text), len(words), sum(map(ord, re.sub(r"<[^>]*>", " ", page)))
 
 
-print("checksum", *work(), flush=True)
+first = work()
+print("checksum", *first, flush=True)
 while True:
-    work()
-    print(".", flush=True)
+    print("." if work() == first else "python-text FAILED a later round came to something else", flush=True)
