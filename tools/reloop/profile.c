@@ -5,6 +5,7 @@
 #include "tools/reloop/profile.h"
 #include "tools/reloop/profile_qemu.h"
 
+#include <math.h>
 #include <stdio.h>
 
 static const struct command_help help = {
@@ -16,11 +17,13 @@ static const struct command_help help = {
     .more =
         "self is the time in a function, total that with what it called. A region is shown by\n"
         "its number in its module, the guest's pc at its entry, and the module. The compiler's\n"
-        "own WebAssembly stands in the column QEMU of its thread.\n"
+        "own WebAssembly stands in the column QEMU of its thread. --from and --to take a part of\n"
+        "the run, in seconds since its start.\n"
         "\n"
         "Examples:\n"
         "  ./reloop run --profile profiles --guest lz\n"
-        "  ./reloop profile profiles --top 20",
+        "  ./reloop profile profiles --top 20\n"
+        "  ./reloop profile profiles --from 30 --to 40",
 };
 
 /* Seconds; less than of any thread of QEMU's if it is none. */
@@ -82,10 +85,23 @@ static char *usual_symbols(const char *folder, char **remark) {
     return NULL;
 }
 
-static int show(const char *folder, const char *symbols, int thread, int count) {
+/* Did any thread run? */
+static gboolean has_time(const GPtrArray *profiles) {
+    for (guint i = 0; i < profiles->len; i++) {
+        const struct profile *profile = g_ptr_array_index(profiles, i);
+
+        if (profile->seconds > 0) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
+static int show(const char *folder, const char *symbols, struct profile_span span, int thread,
+                int count) {
     g_autofree char *remark = NULL;
     g_autofree char *usual = symbols ? NULL : usual_symbols(folder, &remark);
-    const GPtrArray *profiles = profiles_read(folder, symbols ? symbols : usual);
+    const GPtrArray *profiles = profiles_read(folder, symbols ? symbols : usual, span);
     const struct profile *chosen = NULL;
 
     if (!profiles) {
@@ -99,6 +115,9 @@ static int show(const char *folder, const char *symbols, int thread, int count) 
     if (thread >= 0 && !chosen) {
         return misuse("%s has no thread %d", folder, thread);
     }
+    if (span.from > 0 && !has_time(profiles)) {
+        return fail("%s has nothing from %g s on; the run was shorter", folder, span.from);
+    }
     if (remark) {
         fprintf(stderr, "reloop: QEMU's functions are shown by number: %s\n", remark);
     }
@@ -109,11 +128,15 @@ static int show(const char *folder, const char *symbols, int thread, int count) 
 
 int command_profile(char **argv) {
     g_autofree char *symbols = NULL;
+    struct profile_span span = {0, INFINITY};
     int thread = -1, count = 40;
     const GOptionEntry entries[] = {
         {"thread", 0, 0, G_OPTION_ARG_INT, &thread,
          "Show this thread's functions (default: QEMU's busiest)", "N"},
         {"top", 0, 0, G_OPTION_ARG_INT, &count, "Show N functions (default: 40)", "N"},
+        {"from", 0, 0, G_OPTION_ARG_DOUBLE, &span.from,
+         "Leave out the first S seconds of the run, such as a boot", "S"},
+        {"to", 0, 0, G_OPTION_ARG_DOUBLE, &span.to, "Leave out what comes after S seconds", "S"},
         {"symbols", 0, 0, G_OPTION_ARG_FILENAME, &symbols,
          "Where the names of QEMU's functions are (default: beside the QEMU that ran)", "FILE"},
         G_OPTION_ENTRY_NULL,
@@ -128,5 +151,8 @@ int command_profile(char **argv) {
     if (count < 1) {
         return misuse("--top is %d; it must be 1 or more", count);
     }
-    return show(argv[1], symbols, thread, count);
+    if (!(span.from >= 0 && span.to > span.from)) {
+        return misuse("--from and --to must be seconds from 0 on, --to more than --from");
+    }
+    return show(argv[1], symbols, span, thread, count);
 }
