@@ -183,14 +183,20 @@ ran() {
 }
 
 @test "the processor time of all threads is measured" {
-    local busy='setInterval(() => {
-        for (const until = Date.now() + 40; Date.now() < until;);
-        qemu.print(".\n"); }, 0);'
-    fake_guest lz.elf "qemu.print('lz small begin\n'); qemu.print('lz small checksum 1\n'); $busy"
+    # 40 ms of it for a round, however busy the machine is; what comes before the first one does not count.
+    fake_guest lz.elf 'const work = (ms) => { for (const start = process.cpuUsage();;) {
+            const { user, system } = process.cpuUsage(start);
+            if (user + system > ms * 1000) {
+                return;
+            }
+        } };
+        work(1500);
+        qemu.print("lz small begin\nlz small checksum 1\n");
+        setInterval(() => { work(40); qemu.print(".\n"); }, 0);'
     reloop bench --only bare/lz --systems block,on --quick --seconds 0.5 --json "$json"
-    [ "$(json "$json" 'const s = o.cases[0].systems.on.processor_s_per_s.median; s > 0.2 && s < 2')" = true ]
     [ "$(json "$json" 'const s = o.cases[0].systems.on.processor_s_per_round.median;
-        s > 0.02 && s < 0.2')" = true ]
+        s > 0.025 && s < 0.12')" = true ]
+    [ "$(json "$json" 'const s = o.cases[0].systems.on.processor_s_per_s.median; s > 0.05 && s < 2')" = true ]
     [ "$(json "$json" 'const s = o.summary.processor_time_on_vs_block; s > 0.3 && s < 3')" = true ]
     reloop bench --only bare/lz --systems native --quick --seconds 0.5 --json "$json"
     [ "$(json "$json" 'o.cases[0].systems.native.processor_s_per_s.median < 0.5')" = true ] # it waits
