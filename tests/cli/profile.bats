@@ -93,6 +93,23 @@ shows() {
     expect_refusal 1 'has nothing from 6 s on' reloop profile "$folder" --from 6
 }
 
+@test "regions have the names of the guest's functions" {
+    thread 0 4,4,4
+    sed -i 's/wasm-function.0./3_c0101010/' "$folder"/*
+    symbols i386 cpu_tb_exec
+    printf 'c0200000 T above\nc0101000 T do_work\nc0101008 d data\nc0101020 t next\n' >"$folder/System.map"
+    expect_output '3_c0101010 do_work+0x10  wasm://wasm/region' \
+        reloop profile "$folder" --guest-symbols "$folder/System.map"
+    echo 'void _start(void) {} void second(void) {}' >"$folder/guest.c"
+    gcc -m32 -nostdlib -ffreestanding -static -Wl,-Ttext=0xc0101010 -o "$folder/guest" "$folder/guest.c"
+    expect_output '3_c0101010 _start+0x0  wasm' reloop profile "$folder" --guest-symbols "$folder/guest"
+    printf 'c0200000 T above\n' >"$folder/System.map"
+    run reloop profile "$folder" --guest-symbols "$folder/System.map"
+    [[ $output == *'3_c0101010  wasm'* ]]
+    expect_refusal 1 'has no names of code' reloop profile "$folder" --guest-symbols "$folder/guest.c"
+    expect_refusal 1 'No such file' reloop profile "$folder" --guest-symbols /nonexistent
+}
+
 # Their functions have other numbers.
 @test "names are those of the QEMU that ran, and none where it is not known" {
     mkdir "$RELOOP_BUILD/guests/arm"

@@ -43,7 +43,9 @@ struct profile_span {
 
 /* Reads what every profile of the folder has of that part, in the order of threads; QEMU's
  * functions get their names from the file of symbols (a line each: index, ':', name), unless that
- * is NULL. NULL, after a message, if there is none or one is not as V8 writes them. Never freed. */
-GPtrArray *profiles_read(const char *folder, const char *symbols, struct profile_span span);
+ * is NULL, and regions the guest's functions from guest_symbols (profile_guest.h), unless that is
+ * NULL. NULL, after a message, if there is none or one is not as V8 writes them. Never freed. */
+GPtrArray *profiles_read(const char *folder, const char *symbols, const char *guest_symbols,
+                         struct profile_span span);
 
 #endif

@@ -2,6 +2,7 @@
 /* See profile.h. */
 #include "tools/reloop/message.h"
 #include "tools/reloop/profile.h"
+#include "tools/reloop/profile_guest.h"
 
 #include <cJSON.h>
 #include <math.h>
@@ -186,9 +187,26 @@ static const char *name_of(const struct node *node, const char *qemu, GHashTable
     return name ? name : *node->name ? node->name : "(anonymous)";
 }
 
+/* A new function for a node of that name, in a thread that starts in the module first. */
+static struct profile_function *make_function(const struct node *node, const char *name,
+                                              const char *first,
+                                              const struct guest_symbols *guest) {
+    struct profile_function *function = g_new0(struct profile_function, 1);
+
+    function->part = part_of(node, first, name);
+    function->module = is_wasm(node) && g_str_equal(node->url, first) ? NULL : node->url;
+    if (guest && function->part == PART_REGIONS) {
+        function->name = guest_symbols_name(guest, name);
+    }
+    if (!function->name) {
+        function->name = g_strdup(name);
+    }
+    return function;
+}
+
 /* Gives every node its function, one for all nodes of the same name and module. */
 static void find_functions(struct profile *profile, struct tree *tree, const char *qemu,
-                           GHashTable *symbols) {
+                           GHashTable *symbols, const struct guest_symbols *guest) {
     g_autoptr(GHashTable) functions = g_hash_table_new(g_str_hash, g_str_equal);
     const char *first = first_module(tree);
 
@@ -199,14 +217,9 @@ static void find_functions(struct profile *profile, struct tree *tree, const cha
 
         node->function = g_hash_table_lookup(functions, key);
         if (!node->function) {
-            struct profile_function *function = g_new0(struct profile_function, 1);
-
-            function->name = g_strdup(name);
-            function->part = part_of(node, first, name);
-            function->module = is_wasm(node) && g_str_equal(node->url, first) ? NULL : node->url;
-            g_hash_table_insert(functions, key, function);
-            g_ptr_array_add(profile->functions, function);
-            node->function = function;
+            node->function = make_function(node, name, first, guest);
+            g_hash_table_insert(functions, key, node->function);
+            g_ptr_array_add(profile->functions, node->function);
         }
     }
 }
@@ -319,13 +332,15 @@ static GPtrArray *read_trees(const char *folder, const GPtrArray *files, struct 
     return trees;
 }
 
-GPtrArray *profiles_read(const char *folder, const char *symbols_file, struct profile_span span) {
+GPtrArray *profiles_read(const char *folder, const char *symbols_file, const char *guest_file,
+                         struct profile_span span) {
     GPtrArray *files = list_files(folder);
     GHashTable *symbols = files && symbols_file ? read_symbols(symbols_file) : NULL;
+    const struct guest_symbols *guest = files && guest_file ? guest_symbols_read(guest_file) : NULL;
     GPtrArray *trees, *profiles = g_ptr_array_new();
     const char *qemu;
 
-    if (!files || (symbols_file && !symbols)) {
+    if (!files || (symbols_file && !symbols) || (guest_file && !guest)) {
         return NULL;
     }
     trees = read_trees(folder, files, span);
@@ -339,7 +354,7 @@ GPtrArray *profiles_read(const char *folder, const char *symbols_file, struct pr
         profile->thread = thread_of(g_ptr_array_index(files, i));
         profile->is_qemu = qemu && !g_strcmp0(first_module(g_ptr_array_index(trees, i)), qemu);
         profile->functions = g_ptr_array_new();
-        find_functions(profile, g_ptr_array_index(trees, i), qemu, symbols);
+        find_functions(profile, g_ptr_array_index(trees, i), qemu, symbols, guest);
         add_times(profile, g_ptr_array_index(trees, i));
         g_ptr_array_sort(profile->functions, most_first);
         g_ptr_array_add(profiles, profile);
