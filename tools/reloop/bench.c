@@ -32,10 +32,10 @@ static const struct command_help help = {
         "  v86             the npm package, under the same Node\n"
         "  off, block, on  ours, with these --regions",
     .more =
-        "A round of work takes native QEMU a few hundredths of a second, of real a tenth. A system "
-        "is measured\n"
-        "from outside, by when the lines come that a guest prints after each round. The peak is\n"
-        "the fastest quarter of all rounds. Let the machine do nothing else meanwhile.\n"
+        "A round of work takes native QEMU a few hundredths of a second, in real some tenth. A\n"
+        "system is measured from outside, by when the lines come that a guest prints after\n"
+        "each round. The peak is the fastest quarter of all rounds. Let the machine do nothing\n"
+        "else meanwhile.\n"
         "\n"
         "Exit status: 0 if all went well, with the same checksums everywhere.\n"
         "\n"
@@ -177,7 +177,7 @@ int command_bench(char **argv) {
         {"seconds", 0, 0, G_OPTION_ARG_DOUBLE, &q.seconds,
          "Measure each case for S seconds (default: 5, of real 10)", "S"},
         {"seed", 0, 0, G_OPTION_ARG_INT, &q.seed,
-         "Run real's cases in the orders of an earlier bench (default: others each time)", "N"},
+         "Run real's cases in an earlier bench's orders (default: by chance)", "N"},
         {"timeout", 0, 0, G_OPTION_ARG_DOUBLE, &q.silence,
          "A run that is silent for S seconds has failed (default: 600)", "S"},
         {"json", 0, 0, G_OPTION_ARG_FILENAME, &q.json, "Write all figures, as JSON", "FILE"},

@@ -146,8 +146,7 @@ int command_profile(char **argv) {
         {"symbols", 0, 0, G_OPTION_ARG_FILENAME, &q.symbols,
          "Where the names of QEMU's functions are (default: beside the QEMU that ran)", "FILE"},
         {"guest-symbols", 0, 0, G_OPTION_ARG_FILENAME, &q.guest_symbols,
-         "Where names of the guest's code are, for its regions: an ELF file or a System.map",
-         "FILE"},
+         "Names of the guest's code, for its regions: an ELF file or a System.map", "FILE"},
         G_OPTION_ENTRY_NULL,
     };
 
