@@ -144,7 +144,7 @@ int command_profile(char **argv) {
          "Leave out the first S seconds of the run, such as a boot", "S"},
         {"to", 0, 0, G_OPTION_ARG_DOUBLE, &q.span.to, "Leave out what comes after S seconds", "S"},
         {"symbols", 0, 0, G_OPTION_ARG_FILENAME, &q.symbols,
-         "Where the names of QEMU's functions are (default: beside the QEMU that ran)", "FILE"},
+         "Names of QEMU's functions (default: beside the QEMU that ran)", "FILE"},
         {"guest-symbols", 0, 0, G_OPTION_ARG_FILENAME, &q.guest_symbols,
          "Names of the guest's code, for its regions: an ELF file or a System.map", "FILE"},
         G_OPTION_ENTRY_NULL,
