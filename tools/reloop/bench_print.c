@@ -73,11 +73,15 @@ static void print_ratios(const struct bench_results *r) {
         putchar('\n');
     }
     for (int group = GROUP_BARE; group < GROUP_COUNT; group++) {
-        g_autofree char *title = g_strconcat("mean of ", group_names[group], NULL);
+        if (bench_has(r, group)) {
+            g_autofree char *title = g_strconcat("mean of ", group_names[group], NULL);
 
-        print_mean(r, title, 1u << group);
+            print_mean(r, title, 1u << group);
+        }
     }
-    print_mean(r, "mean of bare and linux", BENCH_COMPUTE);
+    if (bench_has(r, GROUP_BARE) || bench_has(r, GROUP_LINUX)) {
+        print_mean(r, "mean of bare and linux", BENCH_COMPUTE);
+    }
 }
 
 /* A table of one figure of every case; those of the boot only where they say something. */
