@@ -35,7 +35,7 @@ static GArray *make_units(const struct bench_results *r) {
 static guint *make_order(const struct bench_results *r, const struct unit *unit, guint repetition) {
     const guint32 seeds[] = {r->seed, repetition};
     g_autoptr(GRand) random = g_rand_new_with_seed_array(seeds, G_N_ELEMENTS(seeds));
-    guint *order = g_new(guint, unit->count);
+    guint *order = g_new0(guint, unit->count);
 
     for (guint i = 0; i < unit->count; i++) {
         guint other = r->cases[unit->first].group == GROUP_REAL
