@@ -7,7 +7,7 @@ CC ?= gcc
 .DEFAULT_GOAL := all
 .SUFFIXES:
 
-.PHONY: all setup help demo bench bench-interpreter test lint format clean
+.PHONY: all setup help demo bench bench-native bench-interpreter test lint format clean
 
 help:
 	@echo 'make          set up everything and build'
@@ -17,6 +17,7 @@ help:
 	@echo '                    10,000 sequences of instructions on the processor and in the guest'
 	@echo 'make test-qemu   run tests of QEMU itself on a native build with our patches (not in make test)'
 	@echo 'make bench    measure native QEMU, v86 and ours side by side; takes hours (./reloop bench --help)'
+	@echo 'make bench-native   build the native QEMUs that ./reloop bench compares with (in make bench)'
 	@echo 'make bench-interpreter   time the interpreter before and after each change to it'
 	@echo 'make web      put the page that runs guests into $(BUILD)/web (./reloop serve serves it)'
 	@echo 'make fuzz-guest   compare random guest code with regions off and on, for SECONDS=600'
@@ -78,9 +79,16 @@ demo:
 	@echo 'Next: make web && ./reloop serve, and open the address that it prints; ./reloop --help'
 
 # What it needs of the machine besides: what ours is compared with, and what draws the chart.
-bench: all
+bench: all bench-native
 	@tools/setup/packages.sh test gnuplot-nox
 	@RELOOP_BUILD=$(abspath $(BUILD)) ./reloop bench --json $(BUILD)/bench.json --svg $(BUILD)/bench.svg
+
+# The native QEMUs that ours is compared with.
+bench-native:
+	@tools/setup/packages.sh test ninja-build ccache python3-venv libfdt-dev
+	@tools/setup/run bench-native
+	@mkdir -p $(BUILD)
+	@ln -sfn "$$(tools/setup/product bench-native)" $(BUILD)/bench-native
 
 bench-interpreter: all
 	@bench/interpreter
@@ -109,7 +117,8 @@ LINT_C := $(wildcard cfg/*.[ch] region-builder/*.[ch] relooper-glue/*.[ch] cache
 	tools/node/*.c tools/reloop/*.[ch] tests/*/*.[ch] tests/*/*/*.[ch] qemu-hooks/*.[ch] web/*.c web/compiler/*.c \
 	guests/*/*.[ch] guests/*/*/*.[ch])
 LINT_SH := reloop $(wildcard tools/setup/run tools/setup/in-root tools/setup/product \
-	tools/setup/*.sh tools/setup/steps/*.sh guests/os/*.sh guests/linux/init bench/demo \
+	tools/setup/*.sh tools/setup/steps/*.sh guests/os/*.sh guests/linux/init guests/real/fetch.sh guests/real/init \
+	guests/real/jobs/*.sh bench/demo \
 	bench/interpreter bench/interpreter.d/build tools/node/node web/make-site.sh .ci/run tests/run-parts \
 	tests/ops/extract tests/soak/soak)
 

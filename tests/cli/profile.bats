@@ -9,12 +9,12 @@ setup() {
     folder=$BATS_TEST_TMPDIR/profiles
 }
 
-# thread NUMBER SAMPLES: a profile in which node 2 is QEMU's function 7, which calls itself (3) and a
+# thread NUMBER SAMPLES [START]: a profile in which node 2 is QEMU's function 7, which calls itself (3) and a
 # region (4); node 5 is a function that waits.
 thread() {
     mkdir -p "$folder"
     cat >"$folder/CPU.20260101.000000.1.$1.00$1.cpuprofile" <<END
-{"nodes": [
+{"startTime": ${3:-0}000000, "nodes": [
     {"id": 1, "callFrame": {"functionName": "(root)", "url": ""}, "children": [2, 5]},
     {"id": 2, "callFrame": {"functionName": "wasm-function[7]", "url": "wasm://wasm/qemu"},
      "children": [3, 4]},
@@ -65,6 +65,51 @@ symbols() {
     [ "${#lines[@]}" -eq 6 ]
 }
 
+# shows LINE WORD...: the line of the output has these figures, and then what there may be.
+shows() {
+    local line=${lines[$1]}
+    shift
+    # shellcheck disable=SC2086 # words
+    set -- "$(printf '%s ' "$@")" $line
+    [[ "${*:2} " == "$1"* ]]
+}
+
+@test "a part of the run: seconds since the first thread's start, whichever thread they are of" {
+    thread 0 5,5,5,5,5,5 100
+    thread 1 2,4,3,4 102
+    symbols i386 cpu_tb_exec
+    run --separate-stderr reloop profile "$folder" --from 3.5 --to 5
+    echo "$output"
+    [ "$status" -eq 0 ]
+    shows 1 0 1.50 0.00 0.00 0.00 0.00 1.50
+    shows 2 1 1.50 1.00 0.50
+    shows 5 1.00 66.7 1.50 100.0 cpu_tb_exec
+    run reloop profile "$folder" --from 5
+    shows 1 0 1.00
+    shows 2 1 1.00 0.00 1.00
+    run reloop profile "$folder" --to 1 --thread 1
+    shows 1 0 1.00
+    shows 2 1 0.00
+    expect_refusal 1 'has nothing from 6 s on' reloop profile "$folder" --from 6
+}
+
+@test "regions have the names of the guest's functions" {
+    thread 0 4,4,4
+    sed -i 's/wasm-function.0./3_c0101010/' "$folder"/*
+    symbols i386 cpu_tb_exec
+    printf 'c0200000 T above\nc0101000 T do_work\nc0101008 d data\nc0101020 t next\n' >"$folder/System.map"
+    expect_output '3_c0101010 do_work+0x10  wasm://wasm/region' \
+        reloop profile "$folder" --guest-symbols "$folder/System.map"
+    echo 'void _start(void) {} void second(void) {}' >"$folder/guest.c"
+    gcc -m32 -nostdlib -ffreestanding -static -Wl,-Ttext=0xc0101010 -o "$folder/guest" "$folder/guest.c"
+    expect_output '3_c0101010 _start+0x0  wasm' reloop profile "$folder" --guest-symbols "$folder/guest"
+    printf 'c0200000 T above\n' >"$folder/System.map"
+    run reloop profile "$folder" --guest-symbols "$folder/System.map"
+    [[ $output == *'3_c0101010  wasm'* ]]
+    expect_refusal 1 'has no names of code' reloop profile "$folder" --guest-symbols "$folder/guest.c"
+    expect_refusal 1 'No such file' reloop profile "$folder" --guest-symbols /nonexistent
+}
+
 # Their functions have other numbers.
 @test "names are those of the QEMU that ran, and none where it is not known" {
     mkdir "$RELOOP_BUILD/guests/arm"
@@ -90,6 +135,9 @@ symbols() {
     symbols i386 cpu_tb_exec
     expect_refusal 2 'takes one folder' reloop profile
     expect_refusal 2 '--top is 0' reloop profile "$folder" --top 0
+    expect_refusal 2 '--from and --to' reloop profile "$folder" --from 2 --to 2
+    expect_refusal 2 '--from and --to' reloop profile "$folder" --from=-1
+    expect_refusal 2 '--from and --to' reloop profile "$folder" --to nan
     expect_refusal 2 'has no thread 7' reloop profile "$folder" --thread 7
     expect_refusal 1 'No such file' reloop profile "$folder" --symbols /nonexistent
     expect_refusal 1 'No such file' reloop profile "$folder.none"

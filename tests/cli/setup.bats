@@ -72,3 +72,20 @@ qemu_step() {
     rm "$bin/emcc"
     "${packages[@]}"
 }
+
+@test "the patches of the native QEMU to compare with apply without those to x86" {
+    local list patch
+    unset RELOOP_CACHE
+    cd "$BATS_TEST_TMPDIR"
+    list=$(TOP=$TOP sh -c '. "$TOP/tools/setup/lib.sh"
+        . "$TOP/tools/setup/steps/bench-native.sh"
+        patches_but_x86')
+    [ "$(wc -l <<<"$list")" -gt 30 ]
+    [[ $list == *accel-tcg* && $list != *-target-i386-* && $list != *-fpu-* ]]
+    mkdir src
+    tar xf "$("$TOP/tools/setup/product" sources)"/qemu_*.orig.tar.xz --strip-components=1 \
+        --no-same-owner -C src
+    for patch in $list; do
+        patch -s -d src -p1 <"$patch"
+    done
+}

@@ -16,20 +16,32 @@ static const struct command_help help = {
         "regions off, block and on, one after the other and in turns, and prints for each its "
         "peak\n"
         "speed in rounds per second, with the spread of all repetitions, how many times faster\n"
-        "regions are, and how long the way to nine tenths of the peak took. The groups:\n"
+        "regions are, how long the way to nine tenths of the peak took, and the processor time of\n"
+        "all threads. The groups:\n"
         "  boot     Linux from the start of the system to its first program, in seconds\n"
         "  bare     compute guests on the bare machine\n"
         "  linux    the same sources as static Linux programs\n"
-        "  busybox  gzip, sha256sum, awk and sort under Linux, on real data",
+        "  busybox  gzip, sha256sum, awk and sort under Linux, on real data\n"
+        "  real     programs of Debian's, such as Python, SQLite and gcc, all under one Linux, in\n"
+        "           an order of their own in each repetition\n"
+        "The systems:\n"
+        "  native          QEMU of the same version without what our patches do to x86, built by\n"
+        "                  make bench-native; the one to quote\n"
+        "  native-patched  the same with all patches\n"
+        "  native-debian   the machine's own qemu-system-i386\n"
+        "  v86             the npm package, under the same Node\n"
+        "  off, block, on  ours, with these --regions",
     .more =
-        "A round of work takes native QEMU a few hundredths of a second. A system is measured\n"
-        "from outside, by when the lines come that a guest prints after each round. The peak is\n"
-        "the fastest quarter of all rounds. Let the machine do nothing else meanwhile.\n"
+        "A round of work takes native QEMU a few hundredths of a second, in real some tenth. A\n"
+        "system is measured from outside, by when the lines come that a guest prints after\n"
+        "each round. The peak is the fastest quarter of all rounds. Let the machine do nothing\n"
+        "else meanwhile.\n"
         "\n"
         "Exit status: 0 if all went well, with the same checksums everywhere.\n"
         "\n"
         "Examples:\n"
         "  ./reloop bench --quick --only bare --systems native,on\n"
+        "  ./reloop bench --only real --systems native,v86,on\n"
         "  ./reloop bench --json figures.json --svg figures.svg",
 };
 
@@ -37,13 +49,8 @@ static const struct command_help help = {
 struct request {
     char *only, *systems, *json, *svg, *against;
     gboolean quick;
-    int repeat;              /* 0: not said */
+    int repeat, seed;        /* 0: not said */
     double seconds, silence; /* 0: not said */
-};
-
-/* A run's cases, one after the other in the suite. */
-struct unit {
-    guint first, count;
 };
 
 static int choose_systems(struct bench_results *r, const char *list) {
@@ -56,78 +63,14 @@ static int choose_systems(struct bench_results *r, const char *list) {
             system++;
         }
         if (system == SYSTEM_COUNT) {
-            return misuse("--systems has '%s'; it takes native, v86, off, block and on", *name);
+            return misuse(
+                "--systems has '%s'; it takes native, native-patched, native-debian, v86, "
+                "off, block and on",
+                *name);
         }
         r->systems[system] = TRUE;
     }
     return *names ? STATUS_OK : misuse("--systems names no system");
-}
-
-/* Under Linux all cases run in one boot. */
-static GArray *make_units(const struct bench_results *r) {
-    GArray *units = g_array_new(FALSE, FALSE, sizeof(struct unit));
-
-    for (guint i = 0; i < r->count; i++) {
-        struct unit unit = {i, 1};
-
-        if (r->cases[i].group >= GROUP_LINUX) {
-            unit.count = r->count - i;
-        }
-        g_array_append_val(units, unit);
-        i += unit.count - 1;
-    }
-    return units;
-}
-
-/* Runs a unit in one system, and says so. */
-static gboolean run_unit(struct bench_results *r, const struct unit *unit, enum system system,
-                         guint repetition, const char *folder) {
-    const struct bench_case *cases = &r->cases[unit->first];
-    g_autofree struct measurement *m = g_new(struct measurement, unit->count);
-    g_autofree char *failure = NULL;
-
-    fprintf(stderr, "%s, %s ...", cases->group >= GROUP_LINUX ? "under Linux" : cases->id,
-            system_names[system]);
-    failure = bench_run(system, cases, unit->count, &r->limits, folder, m);
-    for (guint i = 0; i < unit->count; i++) {
-        *bench_at(r, unit->first + i, system, repetition) = m[i];
-    }
-    fprintf(stderr, failure ? " failed\n" : "\n");
-    if (failure) {
-        fail("%s", failure);
-    }
-    return !failure;
-}
-
-static guint count_systems(const struct bench_results *r) {
-    guint n = 0;
-
-    for (int system = 0; system < SYSTEM_COUNT; system++) {
-        n += r->systems[system] != FALSE;
-    }
-    return n;
-}
-
-/* Runs everything; each repetition begins with another system. Did all runs succeed? */
-static gboolean run_all(struct bench_results *r, const char *folder) {
-    g_autoptr(GArray) units = make_units(r);
-    guint done = 0, total = units->len * r->repeat * count_systems(r);
-    gboolean ok = TRUE;
-
-    for (guint repetition = 0; repetition < r->repeat; repetition++) {
-        for (guint i = 0; i < units->len; i++) {
-            for (guint turn = 0; turn < SYSTEM_COUNT; turn++) {
-                enum system system = (repetition + turn) % SYSTEM_COUNT;
-
-                if (r->systems[system]) {
-                    fprintf(stderr, "[%u/%u] ", ++done, total);
-                    ok &= run_unit(r, &g_array_index(units, struct unit, i), system, repetition,
-                                   folder);
-                }
-            }
-        }
-    }
-    return ok;
 }
 
 static int write_json(struct bench_results *r, const char *file) {
@@ -177,7 +120,7 @@ static int bench(struct bench_results *r, const struct request *q, const char *a
     for (guint i = 0; i < count; i++) {
         r->measurements[i] = measurement_none();
     }
-    ok = run_all(r, folder);
+    ok = bench_turns(r, folder);
     g_rmdir(folder);
     status = report(r, q, against);
     return ok ? status : STATUS_FAILED;
@@ -196,6 +139,8 @@ static int prepare(struct bench_results *r, const struct request *q) {
     r->count = suite->len;
     r->repeat = (guint)(q->repeat ? q->repeat : q->quick ? 1 : 3);
     r->limits.seconds = q->seconds ? q->seconds : q->quick ? 1.5 : 5;
+    r->limits.real_seconds = q->seconds ? q->seconds : q->quick ? 3 : 10;
+    r->seed = q->seed ? (guint32)q->seed : g_random_int() % G_MAXINT32 + 1;
     r->limits.silence = q->silence ? q->silence : 600;
     status = choose_systems(r, q->systems ? q->systems : systems);
     for (int system = 0; !status && system < SYSTEM_COUNT; system++) {
@@ -207,6 +152,9 @@ static int prepare(struct bench_results *r, const struct request *q) {
 static int check(const struct request *q) {
     if (q->repeat < 0) {
         return misuse("--repeat is %d; it must be 1 or more", q->repeat);
+    }
+    if (q->seed < 0) {
+        return misuse("--seed is %d; it must be 1 or more", q->seed);
     }
     if (!(q->seconds >= 0 && q->silence >= 0)) {
         return misuse("--seconds and --timeout must be numbers above 0");
@@ -223,11 +171,13 @@ int command_bench(char **argv) {
         {"systems", 0, 0, G_OPTION_ARG_STRING, &q.systems,
          "Which systems (default: native,v86,off,block,on)", "A,B,..."},
         {"quick", 0, 0, G_OPTION_ARG_NONE, &q.quick,
-         "A first look: as --repeat 1 --seconds 1.5, and without off", NULL},
+         "A first look: as --repeat 1 --seconds 1.5 (of real 3), and without off", NULL},
         {"repeat", 0, 0, G_OPTION_ARG_INT, &q.repeat, "Measure everything N times (default: 3)",
          "N"},
         {"seconds", 0, 0, G_OPTION_ARG_DOUBLE, &q.seconds,
-         "Measure each case for S seconds (default: 5)", "S"},
+         "Measure each case for S seconds (default: 5, of real 10)", "S"},
+        {"seed", 0, 0, G_OPTION_ARG_INT, &q.seed,
+         "Run real's cases in an earlier bench's orders (default: by chance)", "N"},
         {"timeout", 0, 0, G_OPTION_ARG_DOUBLE, &q.silence,
          "A run that is silent for S seconds has failed (default: 600)", "S"},
         {"json", 0, 0, G_OPTION_ARG_FILENAME, &q.json, "Write all figures, as JSON", "FILE"},

@@ -46,7 +46,7 @@ static void print_means(const struct bench_results *r, const cJSON *cases) {
             changes[i] = change(r, i, system, cases);
         }
         if (r->systems[system]) {
-            table_cell(9, 2, figures_geometric_mean(changes, r->count), "x");
+            table_cell(14, 2, figures_geometric_mean(changes, r->count), "x");
         }
     }
     putchar('\n');
@@ -63,7 +63,7 @@ int bench_print_against(const struct bench_results *r, const char *file, const c
     printf("\n%-*s", NAME_WIDTH, "now over then");
     for (int system = 0; system < SYSTEM_COUNT; system++) {
         if (r->systems[system]) {
-            printf("  %9s", system_names[system]);
+            printf("  %14s", system_names[system]);
         }
     }
     putchar('\n');
@@ -71,7 +71,7 @@ int bench_print_against(const struct bench_results *r, const char *file, const c
         printf("%-*s", NAME_WIDTH, r->cases[i].id);
         for (int system = 0; system < SYSTEM_COUNT; system++) {
             if (r->systems[system]) {
-                table_cell(9, 2, change(r, i, system, cases), "x");
+                table_cell(14, 2, change(r, i, system, cases), "x");
             }
         }
         putchar('\n');

@@ -2,19 +2,16 @@
 /* The figures of bench as JSON. See bench_results.h. */
 #include "tools/reloop/bench_results.h"
 #include "tools/reloop/bench_system.h"
-#include "tools/reloop/figures.h"
 
 #include <math.h>
 
 static void add_number(cJSON *object, const char *key, double value) {
-    if (!isnan(value)) {
+    if (isfinite(value)) {
         cJSON_AddNumberToObject(object, key, value);
     }
 }
 
-static void add_spread(cJSON *object, const char *key, double *values, guint count) {
-    struct spread s = figures_spread(values, count);
-
+static void add_spread(cJSON *object, const char *key, struct spread s) {
     if (!isnan(s.median)) {
         cJSON *spread = cJSON_AddObjectToObject(object, key);
 
@@ -24,11 +21,23 @@ static void add_spread(cJSON *object, const char *key, double *values, guint cou
     }
 }
 
+/* Each figure of a measurement, and what it is called. */
+static const struct {
+    const char *key;
+    bench_figure *figure;
+} figures[] = {
+    {"to_90_s", bench_to_90_of},
+    {"processor_s_per_round", bench_processor_round_of},
+    {"processor_s_per_s", bench_load_of},
+};
+
 static cJSON *run_json(struct measurement *m, gboolean boot) {
     cJSON *object = cJSON_CreateObject();
 
     add_number(object, boot ? "seconds" : "speed", boot ? 1 / m->speed : m->speed);
-    add_number(object, "to_90_s", m->to_90);
+    for (gsize i = 0; i < G_N_ELEMENTS(figures); i++) {
+        add_number(object, figures[i].key, figures[i].figure(m));
+    }
     if (!boot) {
         cJSON_AddNumberToObject(object, "rounds", m->rounds);
     }
@@ -44,17 +53,13 @@ static cJSON *run_json(struct measurement *m, gboolean boot) {
 /* The case on one system. */
 static cJSON *system_json(struct bench_results *r, guint index, enum system system) {
     gboolean boot = r->cases[index].group == GROUP_BOOT;
-    g_autofree double *speeds = g_new(double, r->repeat), *to_90 = g_new(double, r->repeat);
     cJSON *object = cJSON_CreateObject(), *runs;
 
-    for (guint i = 0; i < r->repeat; i++) {
-        const struct measurement *m = bench_at(r, index, system, i);
-
-        speeds[i] = boot ? 1 / m->speed : m->speed;
-        to_90[i] = m->to_90;
+    add_spread(object, boot ? "seconds" : "speed",
+               bench_spread(r, index, system, boot ? bench_boot_seconds_of : bench_speed_of));
+    for (gsize i = 0; i < G_N_ELEMENTS(figures); i++) {
+        add_spread(object, figures[i].key, bench_spread(r, index, system, figures[i].figure));
     }
-    add_spread(object, boot ? "seconds" : "speed", speeds, r->repeat);
-    add_spread(object, "to_90_s", to_90, r->repeat);
     runs = cJSON_AddArrayToObject(object, "runs");
     for (guint i = 0; i < r->repeat; i++) {
         cJSON_AddItemToArray(runs, run_json(bench_at(r, index, system, i), boot));
@@ -82,8 +87,9 @@ static cJSON *case_json(struct bench_results *r, guint index) {
     return object;
 }
 
-/* The smallest ratio among the compute guests, and whose it is. */
-static void add_lowest(cJSON *object, const struct bench_results *r, enum system other) {
+/* The smallest ratio among the cases of the groups, and whose it is. */
+static void add_lowest(cJSON *object, const struct bench_results *r, enum system other,
+                       unsigned groups) {
     g_autofree char *key = g_strconcat("lowest_on_vs_", system_names[other], NULL);
     double lowest = NAN;
     guint which = 0;
@@ -91,7 +97,7 @@ static void add_lowest(cJSON *object, const struct bench_results *r, enum system
     for (guint i = 0; i < r->count; i++) {
         double ratio = bench_speed(r, i, SYSTEM_ON) / bench_speed(r, i, other);
 
-        if (BENCH_COMPUTE & 1u << r->cases[i].group && !(ratio >= lowest) && !isnan(ratio)) {
+        if (groups & 1u << r->cases[i].group && !(ratio >= lowest) && !isnan(ratio)) {
             lowest = ratio;
             which = i;
         }
@@ -104,18 +110,54 @@ static void add_lowest(cJSON *object, const struct bench_results *r, enum system
     }
 }
 
-/* Geometric means over the compute guests, the lowest of each, and how long the boot took compared
- * with others. */
+static void add_mean(cJSON *object, const char *what, enum system other, double mean) {
+    g_autofree char *key = g_strconcat(what, system_names[other], NULL);
+
+    add_number(object, key, mean);
+}
+
+/* How many times the seconds to 90 % of the peak that another system needs ours does: of all cases
+ * together, as the time of one may be none. */
+static double to_90_ratio(const struct bench_results *r, enum system other, unsigned groups) {
+    double ours = 0, others = 0;
+
+    for (guint i = 0; i < r->count; i++) {
+        double our = bench_spread(r, i, SYSTEM_ON, bench_to_90_of).median;
+        double its = bench_spread(r, i, other, bench_to_90_of).median;
+
+        if (groups & 1u << r->cases[i].group && !isnan(our + its)) {
+            ours += our;
+            others += its;
+        }
+    }
+    return others > 0 ? ours / others : NAN;
+}
+
+/* Of groups: geometric means, of how much faster on is and of its processor time for a round, and
+ * the lowest of the first; and the time to the peak. */
+static void add_summary(cJSON *object, const struct bench_results *r, unsigned groups) {
+    for (int other = 0; other < SYSTEM_ON; other++) {
+        add_mean(object, "on_vs_", other, bench_mean(r, other, groups));
+        add_lowest(object, r, other, groups);
+        add_mean(object, "processor_time_on_vs_", other,
+                 bench_mean_of(r, other, groups, bench_processor_round_of));
+        add_mean(object, "to_90_time_on_vs_", other, to_90_ratio(r, other, groups));
+    }
+}
+
+/* What is summed up is the compute guests, how long the boot took, and by themselves the programs
+ * of others. */
 static cJSON *summary_json(const struct bench_results *r) {
     cJSON *object = cJSON_CreateObject();
 
+    add_summary(object, r, BENCH_COMPUTE);
     for (int other = 0; other < SYSTEM_ON; other++) {
-        g_autofree char *mean = g_strconcat("on_vs_", system_names[other], NULL);
-        g_autofree char *boot = g_strconcat("boot_time_on_vs_", system_names[other], NULL);
-
-        add_number(object, mean, bench_mean(r, other, BENCH_COMPUTE));
-        add_lowest(object, r, other);
-        add_number(object, boot, 1 / bench_mean(r, other, 1u << GROUP_BOOT));
+        add_mean(object, "boot_time_on_vs_", other, 1 / bench_mean(r, other, 1u << GROUP_BOOT));
+    }
+    for (enum group group = GROUP_BUSYBOX; group < GROUP_COUNT; group++) {
+        if (bench_has(r, group)) {
+            add_summary(cJSON_AddObjectToObject(object, group_names[group]), r, 1u << group);
+        }
     }
     return object;
 }
@@ -129,6 +171,10 @@ cJSON *bench_json(struct bench_results *r) {
     cJSON_AddItemToObject(object, "versions", bench_system_versions());
     cJSON_AddNumberToObject(object, "repeat", r->repeat);
     cJSON_AddNumberToObject(object, "seconds", r->limits.seconds);
+    if (bench_has(r, GROUP_REAL)) {
+        cJSON_AddNumberToObject(object, "real_seconds", r->limits.real_seconds);
+        cJSON_AddNumberToObject(object, "seed", r->seed);
+    }
     cJSON_AddItemToObject(object, "summary", summary_json(r));
     cases = cJSON_AddArrayToObject(object, "cases");
     for (guint i = 0; i < r->count; i++) {

@@ -1,44 +1,27 @@
 /* SPDX-License-Identifier: MIT */
 /* The tables of bench. See bench_results.h. */
 #include "tools/reloop/bench_results.h"
-#include "tools/reloop/figures.h"
 #include "tools/reloop/table.h"
 
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #define NAME_WIDTH 22
 
-/* Of all repetitions. */
-static struct spread spread_of(const struct bench_results *r, guint index, enum system system,
-                               double (*figure)(const struct measurement *)) {
-    g_autofree double *values = g_new(double, r->repeat);
-
-    for (guint i = 0; i < r->repeat; i++) {
-        values[i] = figure(bench_at(r, index, system, i));
-    }
-    return figures_spread(values, r->repeat);
+/* Of a column with one figure: its title fits, behind "on/" too. */
+static int width_of(enum system system) {
+    return MAX(9, (int)strlen(system_names[system]) + 3);
 }
 
-static double speed_of(const struct measurement *m) {
-    return m->speed;
-}
-
-static double seconds_of(const struct measurement *m) {
-    return 1 / m->speed;
-}
-
-static double to_90_of(const struct measurement *m) {
-    return m->to_90;
-}
-
+/* width 0: each column has its own. */
 static void print_names(const struct bench_results *r, int width, const char *prefix,
                         enum system last) {
     for (int system = 0; system <= (int)last; system++) {
         if (r->systems[system]) {
             g_autofree char *title = g_strconcat(prefix, system_names[system], NULL);
 
-            printf("  %*s", width, title);
+            printf("  %*s", width ? width : width_of(system), title);
         }
     }
 }
@@ -53,7 +36,8 @@ static void print_speeds(const struct bench_results *r) {
         printf("%-*s", NAME_WIDTH, r->cases[i].id);
         for (int system = 0; system < SYSTEM_COUNT; system++) {
             if (r->systems[system]) {
-                struct spread s = spread_of(r, i, system, boot ? seconds_of : speed_of);
+                struct spread s =
+                    bench_spread(r, i, system, boot ? bench_boot_seconds_of : bench_speed_of);
 
                 table_cell(8, 2, s.median, boot ? "s" : "");
                 table_cell(5, 0, r->repeat > 1 ? (s.max - s.min) / s.median * 100 : NAN, "%");
@@ -67,7 +51,7 @@ static void print_mean(const struct bench_results *r, const char *title, unsigne
     printf("%-*s", NAME_WIDTH, title);
     for (int other = 0; other < SYSTEM_ON; other++) {
         if (r->systems[other]) {
-            table_cell(9, 2, bench_mean(r, other, groups), "x");
+            table_cell(width_of(other), 2, bench_mean(r, other, groups), "x");
         }
     }
     putchar('\n');
@@ -75,7 +59,7 @@ static void print_mean(const struct bench_results *r, const char *title, unsigne
 
 static void print_ratios(const struct bench_results *r) {
     printf("\n%-*s", NAME_WIDTH, "times faster");
-    print_names(r, 9, "on/", SYSTEM_BLOCK);
+    print_names(r, 0, "on/", SYSTEM_BLOCK);
     puts("");
     for (guint i = 0; i < r->count; i++) {
         double on = bench_speed(r, i, SYSTEM_ON);
@@ -83,31 +67,37 @@ static void print_ratios(const struct bench_results *r) {
         printf("%-*s", NAME_WIDTH, r->cases[i].id);
         for (int other = 0; other < SYSTEM_ON; other++) {
             if (r->systems[other]) {
-                table_cell(9, 2, on / bench_speed(r, i, other), "x");
+                table_cell(width_of(other), 2, on / bench_speed(r, i, other), "x");
             }
         }
         putchar('\n');
     }
     for (int group = GROUP_BARE; group < GROUP_COUNT; group++) {
-        g_autofree char *title = g_strconcat("mean of ", group_names[group], NULL);
+        if (bench_has(r, group)) {
+            g_autofree char *title = g_strconcat("mean of ", group_names[group], NULL);
 
-        print_mean(r, title, 1u << group);
+            print_mean(r, title, 1u << group);
+        }
     }
-    print_mean(r, "mean of bare and linux", BENCH_COMPUTE);
+    if (bench_has(r, GROUP_BARE) || bench_has(r, GROUP_LINUX)) {
+        print_mean(r, "mean of bare and linux", BENCH_COMPUTE);
+    }
 }
 
-static void print_warm_up(const struct bench_results *r) {
-    printf("\n%-*s", NAME_WIDTH, "to 90% of peak, s");
-    print_names(r, 9, "", SYSTEM_ON);
+/* A table of one figure of every case; those of the boot only where they say something. */
+static void print_figures(const struct bench_results *r, const char *title, int digits,
+                          bench_figure *figure) {
+    printf("\n%-*s", NAME_WIDTH, title);
+    print_names(r, 0, "", SYSTEM_ON);
     putchar('\n');
     for (guint i = 0; i < r->count; i++) {
-        if (r->cases[i].group == GROUP_BOOT) {
+        if (r->cases[i].group == GROUP_BOOT && figure == bench_to_90_of) {
             continue;
         }
         printf("%-*s", NAME_WIDTH, r->cases[i].id);
         for (int system = 0; system < SYSTEM_COUNT; system++) {
             if (r->systems[system]) {
-                table_cell(9, 2, spread_of(r, i, system, to_90_of).median, "");
+                table_cell(width_of(system), digits, bench_spread(r, i, system, figure).median, "");
             }
         }
         putchar('\n');
@@ -119,5 +109,7 @@ void bench_print(const struct bench_results *r) {
     if (r->systems[SYSTEM_ON]) {
         print_ratios(r);
     }
-    print_warm_up(r);
+    print_figures(r, "to 90% of peak, s", 2, bench_to_90_of);
+    print_figures(r, "processor s per round", 4, bench_processor_round_of);
+    print_figures(r, "processor s per s", 2, bench_load_of);
 }

@@ -3,9 +3,16 @@
 #include "tools/reloop/bench_suite.h"
 #include "tools/reloop/catalog.h"
 #include "tools/reloop/message.h"
+#include "tools/reloop/places.h"
 
-const char *const system_names[SYSTEM_COUNT] = {"native", "v86", "off", "block", "on"};
-const char *const group_names[GROUP_COUNT] = {"boot", "bare", "linux", "busybox"};
+#include <string.h>
+
+const char *const system_names[SYSTEM_COUNT] = {
+    "native", "native-patched", "native-debian", "v86", "off", "block", "on"};
+const char *const group_names[GROUP_COUNT] = {"boot", "bare", "linux", "busybox", "real"};
+
+/* Of the files among the jobs, the one that jobs compile. */
+#define COMPILED "program.c"
 
 /* Each is a function of guests/linux/init. */
 static const char *const busybox_jobs[] = {"gzip", "sha256sum", "awk", "sort"};
@@ -25,6 +32,37 @@ static void add_compute_guests(GArray *suite, enum group group, const struct gue
     }
 }
 
+static gint by_name(gconstpointer a, gconstpointer b) {
+    const char *const *left = a, *const *right = b;
+
+    return strcmp(*left, *right);
+}
+
+/* A case for each job of guests/real, in the order of their names. A status, after a message. */
+static int add_jobs(GArray *suite) {
+    g_autofree char *folder = in_checkout("guests/real/jobs");
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GDir) dir = g_dir_open(folder, 0, &error);
+    g_autoptr(GPtrArray) names = g_ptr_array_new();
+    const char *file;
+
+    if (!dir) {
+        return fail_with(error);
+    }
+    while ((file = g_dir_read_name(dir))) {
+        const char *end = strrchr(file, '.');
+
+        if (end && end != file && !g_str_equal(file, COMPILED)) {
+            g_ptr_array_add(names, g_strndup(file, (gsize)(end - file)));
+        }
+    }
+    g_ptr_array_sort(names, by_name);
+    for (guint i = 0; i < names->len; i++) {
+        add(suite, GROUP_REAL, g_ptr_array_index(names, i));
+    }
+    return STATUS_OK;
+}
+
 static gboolean is_named(const struct bench_case *c, const char *word) {
     return g_str_equal(word, c->id) || g_str_equal(word, c->name) ||
            g_str_equal(word, group_names[c->group]);
@@ -42,8 +80,8 @@ static gboolean choose(GArray *suite, const char *list) {
             found = is_named(&g_array_index(suite, struct bench_case, i), *word);
         }
         if (!found) {
-            misuse("--only has '%s'; it takes boot, bare, linux, busybox, a guest's name or "
-                   "GROUP/NAME",
+            misuse("--only has '%s'; it takes boot, bare, linux, busybox, real, a guest's or job's "
+                   "name, or GROUP/NAME",
                    *word);
             return FALSE;
         }
@@ -78,6 +116,9 @@ GArray *bench_suite(const char *list, int *status) {
     add_compute_guests(suite, GROUP_LINUX, guests, count);
     for (gsize i = 0; i < G_N_ELEMENTS(busybox_jobs); i++) {
         add(suite, GROUP_BUSYBOX, busybox_jobs[i]);
+    }
+    if (add_jobs(suite)) {
+        return NULL;
     }
     *status = STATUS_USAGE;
     return !list || choose(suite, list) ? suite : NULL;

@@ -6,20 +6,37 @@
 
 #include <string.h>
 
-#define NATIVE "qemu-system-i386"
+#define DEBIAN "qemu-system-i386"
 #define V86 "npm/node_modules/v86/"
+
+/* The native QEMU of a system, which the caller frees. */
+static char *native_program(enum system system) {
+    g_autofree char *relative =
+        g_strconcat("bench-native/", system_names[system], "/qemu-system-i386", NULL);
+
+    return system == SYSTEM_DEBIAN ? g_strdup(DEBIAN) : in_build(relative);
+}
+
+static int check_native(enum system system) {
+    g_autofree char *program = native_program(system);
+    g_autofree char *found = g_find_program_in_path(program);
+
+    if (found) {
+        return STATUS_OK;
+    }
+    return system == SYSTEM_DEBIAN
+               ? fail("there is no " DEBIAN "; run: apt-get install qemu-system-x86, or leave "
+                      "native-debian out with --systems")
+               : fail("%s is not built; run: make bench-native, or name native-debian in "
+                      "--systems instead of %s",
+                      program, system_names[system]);
+}
 
 int bench_system_check(enum system system) {
     const char *relative = system == SYSTEM_V86 ? V86 "package.json" : "qemu/qemu-system-i386.js";
     g_autofree char *product = in_build(relative);
-    g_autofree char *native = g_find_program_in_path(NATIVE);
 
-    if (system == SYSTEM_NATIVE) {
-        return native ? STATUS_OK
-                      : fail("there is no " NATIVE "; run: apt-get install qemu-system-x86, or "
-                             "leave native out with --systems");
-    }
-    return check_product(product, "make");
+    return system < SYSTEM_V86 ? check_native(system) : check_product(product, "make");
 }
 
 static void add(GPtrArray *argv, const char *word) {
@@ -48,10 +65,10 @@ static void add_pc(GPtrArray *argv, const struct bench_pc *pc) {
 }
 
 /* QEMU with the firmware that ours has. */
-static void native_command(GPtrArray *argv, const struct bench_pc *pc) {
+static void native_command(GPtrArray *argv, const struct bench_pc *pc, enum system system) {
     g_autofree char *firmware = in_build("firmware");
 
-    add(argv, NATIVE);
+    g_ptr_array_add(argv, native_program(system));
     add(argv, "-L");
     add(argv, firmware);
     add_pc(argv, pc);
@@ -101,8 +118,8 @@ static void v86_command(GPtrArray *argv, const struct bench_pc *pc) {
 char **bench_system_command(enum system system, const struct bench_pc *pc, const char *stats) {
     GPtrArray *argv = g_ptr_array_new();
 
-    if (system == SYSTEM_NATIVE) {
-        native_command(argv, pc);
+    if (system < SYSTEM_V86) {
+        native_command(argv, pc, system);
     } else if (system == SYSTEM_V86) {
         v86_command(argv, pc);
     } else {
@@ -154,7 +171,11 @@ cJSON *bench_system_versions(void) {
     g_autofree char *node = in_checkout("tools/node/node");
     cJSON *object = cJSON_CreateObject();
 
-    add_output(object, "native", NATIVE, "--version");
+    for (enum system system = SYSTEM_NATIVE; system < SYSTEM_V86; system++) {
+        g_autofree char *program = native_program(system);
+
+        add_output(object, system_names[system], program, "--version");
+    }
     add_v86_version(object);
     add_output(object, "node", node, "--version");
     add_processor(object);

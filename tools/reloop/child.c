@@ -5,8 +5,10 @@
 
 #include <errno.h>
 #include <glib/gstdio.h>
+#include <math.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
@@ -16,10 +18,10 @@
 #define GRACE_SECONDS 20
 
 struct watched {
-    GPid pid;
-    int input, output, messages; /* our ends of its pipes */
-    gint64 start;                /* g_get_monotonic_time() */
-    GString *line, *said;        /* what came of a line; all of standard error */
+    struct child child;
+    int output, messages; /* our ends of its pipes, as child.input */
+    gint64 start;         /* g_get_monotonic_time() */
+    GString *line, *said; /* what came of a line; all of standard error */
     watch_line *call;
     void *context;
 };
@@ -45,6 +47,22 @@ cJSON *child_take_stats(const char *file) {
     return NULL;
 }
 
+double child_processor_time(const struct child *child) {
+    g_autofree char *file = g_strdup_printf("/proc/%d/stat", (int)child->pid);
+    g_autofree char *text = NULL;
+    const char *behind_name;
+    unsigned long user, system;
+
+    /* The second field, the name, ends at the last bracket; utime and stime are the 14th and 15th.
+     */
+    if (!g_file_get_contents(file, &text, NULL, NULL) || !(behind_name = strrchr(text, ')')) ||
+        sscanf(behind_name + 1, " %*c %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %lu %lu", &user,
+               &system) != 2) {
+        return NAN;
+    }
+    return (double)(user + system) / (double)sysconf(_SC_CLK_TCK);
+}
+
 static double seconds_since(gint64 start) {
     return (double)(g_get_monotonic_time() - start) / G_USEC_PER_SEC;
 }
@@ -55,7 +73,7 @@ static enum watch take_output(struct watched *w, const char *bytes, gsize length
 
     for (gsize i = 0; i < length; i++) {
         if (bytes[i] == '\n') {
-            enum watch next = w->call(w->context, g_strchomp(w->line->str), now, w->input);
+            enum watch next = w->call(w->context, g_strchomp(w->line->str), now, &w->child);
 
             g_string_truncate(w->line, 0);
             if (next == WATCH_STOP) {
@@ -121,7 +139,7 @@ static void end(struct watched *w) {
     gint64 start = g_get_monotonic_time();
     char buffer[4096];
 
-    kill(w->pid, SIGTERM);
+    kill(w->child.pid, SIGTERM);
     while (seconds_since(start) < GRACE_SECONDS) {
         gssize n = next_output(w, buffer, sizeof buffer, GRACE_SECONDS - seconds_since(start));
 
@@ -129,16 +147,16 @@ static void end(struct watched *w) {
             break;
         }
     }
-    if (waitpid(w->pid, NULL, WNOHANG) != w->pid) {
+    if (waitpid(w->child.pid, NULL, WNOHANG) != w->child.pid) {
         /* It has closed its output, or will not. */
         for (int tries = 0; tries < 100; tries++) {
-            if (waitpid(w->pid, NULL, WNOHANG) == w->pid) {
+            if (waitpid(w->child.pid, NULL, WNOHANG) == w->child.pid) {
                 return;
             }
             g_usleep(G_USEC_PER_SEC / 100);
         }
-        kill(w->pid, SIGKILL);
-        waitpid(w->pid, NULL, 0);
+        kill(w->child.pid, SIGKILL);
+        waitpid(w->child.pid, NULL, 0);
     }
 }
 
@@ -149,8 +167,8 @@ char *child_watch(char **argv, double silence, watch_line *line, void *context) 
     char *result;
 
     if (!g_spawn_async_with_pipes(NULL, argv, NULL, G_SPAWN_DO_NOT_REAP_CHILD | G_SPAWN_SEARCH_PATH,
-                                  child_dies_with_parent, NULL, &w.pid, &w.input, &w.output,
-                                  &w.messages, &error)) {
+                                  child_dies_with_parent, NULL, &w.child.pid, &w.child.input,
+                                  &w.output, &w.messages, &error)) {
         return g_strdup(error->message);
     }
     signal(SIGPIPE, SIG_IGN);
@@ -160,7 +178,7 @@ char *child_watch(char **argv, double silence, watch_line *line, void *context) 
     why = watch(&w, silence);
     end(&w);
     result = why ? g_strconcat(why, *w.said->str ? ": " : "", g_strchomp(w.said->str), NULL) : NULL;
-    close(w.input);
+    close(w.child.input);
     close(w.output);
     if (w.messages >= 0) {
         close(w.messages);

@@ -5,6 +5,7 @@
 #include "tools/reloop/profile.h"
 #include "tools/reloop/profile_qemu.h"
 
+#include <math.h>
 #include <stdio.h>
 
 static const struct command_help help = {
@@ -16,11 +17,14 @@ static const struct command_help help = {
     .more =
         "self is the time in a function, total that with what it called. A region is shown by\n"
         "its number in its module, the guest's pc at its entry, and the module. The compiler's\n"
-        "own WebAssembly stands in the column QEMU of its thread.\n"
+        "own WebAssembly stands in the column QEMU of its thread. --from and --to take a part of\n"
+        "the run, in seconds since its start.\n"
         "\n"
         "Examples:\n"
         "  ./reloop run --profile profiles --guest lz\n"
-        "  ./reloop profile profiles --top 20",
+        "  ./reloop profile profiles --top 20\n"
+        "  ./reloop profile profiles --from 30 --to 40\n"
+        "  ./reloop profile profiles --guest-symbols build/guests/lz.elf",
 };
 
 /* Seconds; less than of any thread of QEMU's if it is none. */
@@ -82,10 +86,30 @@ static char *usual_symbols(const char *folder, char **remark) {
     return NULL;
 }
 
-static int show(const char *folder, const char *symbols, int thread, int count) {
+/* Did any thread run? */
+static gboolean has_time(const GPtrArray *profiles) {
+    for (guint i = 0; i < profiles->len; i++) {
+        const struct profile *profile = g_ptr_array_index(profiles, i);
+
+        if (profile->seconds > 0) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
+/* What the command line says; thread is -1 if it names none. */
+struct request {
+    char *symbols, *guest_symbols;
+    struct profile_span span;
+    int thread, count;
+};
+
+static int show(const char *folder, const struct request *q) {
     g_autofree char *remark = NULL;
-    g_autofree char *usual = symbols ? NULL : usual_symbols(folder, &remark);
-    const GPtrArray *profiles = profiles_read(folder, symbols ? symbols : usual);
+    g_autofree char *usual = q->symbols ? NULL : usual_symbols(folder, &remark);
+    const GPtrArray *profiles =
+        profiles_read(folder, q->symbols ? q->symbols : usual, q->guest_symbols, q->span);
     const struct profile *chosen = NULL;
 
     if (!profiles) {
@@ -94,28 +118,35 @@ static int show(const char *folder, const char *symbols, int thread, int count) 
     for (guint i = 0; i < profiles->len; i++) {
         const struct profile *profile = g_ptr_array_index(profiles, i);
 
-        chosen = (int)profile->thread == thread ? profile : chosen;
+        chosen = (int)profile->thread == q->thread ? profile : chosen;
     }
-    if (thread >= 0 && !chosen) {
-        return misuse("%s has no thread %d", folder, thread);
+    if (q->thread >= 0 && !chosen) {
+        return misuse("%s has no thread %d", folder, q->thread);
+    }
+    if (q->span.from > 0 && !has_time(profiles)) {
+        return fail("%s has nothing from %g s on; the run was shorter", folder, q->span.from);
     }
     if (remark) {
         fprintf(stderr, "reloop: QEMU's functions are shown by number: %s\n", remark);
     }
     print_threads(profiles);
-    print_functions(chosen ? chosen : busiest(profiles), count);
+    print_functions(chosen ? chosen : busiest(profiles), q->count);
     return STATUS_OK;
 }
 
 int command_profile(char **argv) {
-    g_autofree char *symbols = NULL;
-    int thread = -1, count = 40;
+    struct request q = {.span = {0, INFINITY}, .thread = -1, .count = 40};
     const GOptionEntry entries[] = {
-        {"thread", 0, 0, G_OPTION_ARG_INT, &thread,
+        {"thread", 0, 0, G_OPTION_ARG_INT, &q.thread,
          "Show this thread's functions (default: QEMU's busiest)", "N"},
-        {"top", 0, 0, G_OPTION_ARG_INT, &count, "Show N functions (default: 40)", "N"},
-        {"symbols", 0, 0, G_OPTION_ARG_FILENAME, &symbols,
-         "Where the names of QEMU's functions are (default: beside the QEMU that ran)", "FILE"},
+        {"top", 0, 0, G_OPTION_ARG_INT, &q.count, "Show N functions (default: 40)", "N"},
+        {"from", 0, 0, G_OPTION_ARG_DOUBLE, &q.span.from,
+         "Leave out the first S seconds of the run, such as a boot", "S"},
+        {"to", 0, 0, G_OPTION_ARG_DOUBLE, &q.span.to, "Leave out what comes after S seconds", "S"},
+        {"symbols", 0, 0, G_OPTION_ARG_FILENAME, &q.symbols,
+         "Names of QEMU's functions (default: beside the QEMU that ran)", "FILE"},
+        {"guest-symbols", 0, 0, G_OPTION_ARG_FILENAME, &q.guest_symbols,
+         "Names of the guest's code, for its regions: an ELF file or a System.map", "FILE"},
         G_OPTION_ENTRY_NULL,
     };
 
@@ -125,8 +156,11 @@ int command_profile(char **argv) {
     if (!argv[1] || argv[2]) {
         return misuse("profile takes one folder; try: reloop profile --help");
     }
-    if (count < 1) {
-        return misuse("--top is %d; it must be 1 or more", count);
+    if (q.count < 1) {
+        return misuse("--top is %d; it must be 1 or more", q.count);
     }
-    return show(argv[1], symbols, thread, count);
+    if (!(q.span.from >= 0 && q.span.to > q.span.from)) {
+        return misuse("--from and --to must be seconds from 0 on, --to more than --from");
+    }
+    return show(argv[1], &q);
 }

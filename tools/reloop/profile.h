@@ -36,9 +36,16 @@ struct profile {
     double parts[PART_COUNT];
 };
 
-/* Reads every profile of the folder, in the order of threads; QEMU's functions get their names from
- * the file of symbols (a line each: index, ':', name), unless that is NULL. NULL, after a message,
- * if there is none or one is not as V8 writes them. Never freed. */
-GPtrArray *profiles_read(const char *folder, const char *symbols);
+/* A part of the run: seconds from the start of the thread that started first. */
+struct profile_span {
+    double from, to;
+};
+
+/* Reads what every profile of the folder has of that part, in the order of threads; QEMU's
+ * functions get their names from the file of symbols (a line each: index, ':', name), unless that
+ * is NULL, and regions the guest's functions from guest_symbols (profile_guest.h), unless that is
+ * NULL. NULL, after a message, if there is none or one is not as V8 writes them. Never freed. */
+GPtrArray *profiles_read(const char *folder, const char *symbols, const char *guest_symbols,
+                         struct profile_span span);
 
 #endif

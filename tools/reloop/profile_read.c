@@ -2,8 +2,10 @@
 /* See profile.h. */
 #include "tools/reloop/message.h"
 #include "tools/reloop/profile.h"
+#include "tools/reloop/profile_guest.h"
 
 #include <cJSON.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,6 +25,8 @@ struct tree {
     struct node *nodes;
     guint count;
     GHashTable *by_id; /* V8's number to struct node * */
+    const cJSON *json; /* all of the file */
+    double start;      /* seconds, by a clock that all threads have */
 };
 
 static const char *text_of(const cJSON *object, const char *key) {
@@ -69,26 +73,32 @@ static void read_nodes(struct tree *tree, const cJSON *nodes) {
     }
 }
 
-/* The time between two samples is the later one's. */
-static void read_samples(struct tree *tree, const cJSON *samples, const cJSON *deltas) {
+/* Reads what lies in the span, of a run that started when the clock was zero. The time between two
+ * samples is the later one's. */
+static void read_samples(struct tree *tree, double zero, struct profile_span span) {
+    const cJSON *deltas = cJSON_GetObjectItemCaseSensitive(tree->json, "timeDeltas");
     const cJSON *delta = deltas ? deltas->child : NULL;
     const cJSON *sample;
+    double then = tree->start - zero;
 
-    cJSON_ArrayForEach(sample, samples) {
+    cJSON_ArrayForEach(sample, cJSON_GetObjectItemCaseSensitive(tree->json, "samples")) {
         struct node *node = g_hash_table_lookup(tree->by_id, id_of(sample));
+        double now = then + (delta ? delta->valuedouble / 1e6 : 0);
+        double inside = MIN(now, span.to) - MAX(then, span.from);
 
-        if (node && delta && delta->valuedouble > 0) {
-            node->self += delta->valuedouble / 1e6;
+        if (node && inside > 0) {
+            node->self += inside;
         }
+        then = now;
         delta = delta ? delta->next : NULL;
     }
 }
 
-/* The file as a tree; NULL after a message. What the tree refers to stays. */
+/* The file as a tree, without its samples; NULL after a message. What the tree refers to stays. */
 static struct tree *read_tree(const char *file) {
     g_autofree char *text = NULL;
     g_autoptr(GError) error = NULL;
-    const cJSON *json, *nodes;
+    const cJSON *json, *nodes, *start;
     struct tree *tree;
 
     if (!g_file_get_contents(file, &text, NULL, &error)) {
@@ -102,9 +112,10 @@ static struct tree *read_tree(const char *file) {
         return NULL;
     }
     tree = g_new0(struct tree, 1);
+    tree->json = json;
+    start = cJSON_GetObjectItemCaseSensitive(json, "startTime");
+    tree->start = cJSON_IsNumber(start) ? start->valuedouble / 1e6 : 0;
     read_nodes(tree, nodes);
-    read_samples(tree, cJSON_GetObjectItemCaseSensitive(json, "samples"),
-                 cJSON_GetObjectItemCaseSensitive(json, "timeDeltas"));
     return tree;
 }
 
@@ -176,9 +187,26 @@ static const char *name_of(const struct node *node, const char *qemu, GHashTable
     return name ? name : *node->name ? node->name : "(anonymous)";
 }
 
+/* A new function for a node of that name, in a thread that starts in the module first. */
+static struct profile_function *make_function(const struct node *node, const char *name,
+                                              const char *first,
+                                              const struct guest_symbols *guest) {
+    struct profile_function *function = g_new0(struct profile_function, 1);
+
+    function->part = part_of(node, first, name);
+    function->module = is_wasm(node) && g_str_equal(node->url, first) ? NULL : node->url;
+    if (guest && function->part == PART_REGIONS) {
+        function->name = guest_symbols_name(guest, name);
+    }
+    if (!function->name) {
+        function->name = g_strdup(name);
+    }
+    return function;
+}
+
 /* Gives every node its function, one for all nodes of the same name and module. */
 static void find_functions(struct profile *profile, struct tree *tree, const char *qemu,
-                           GHashTable *symbols) {
+                           GHashTable *symbols, const struct guest_symbols *guest) {
     g_autoptr(GHashTable) functions = g_hash_table_new(g_str_hash, g_str_equal);
     const char *first = first_module(tree);
 
@@ -189,14 +217,9 @@ static void find_functions(struct profile *profile, struct tree *tree, const cha
 
         node->function = g_hash_table_lookup(functions, key);
         if (!node->function) {
-            struct profile_function *function = g_new0(struct profile_function, 1);
-
-            function->name = g_strdup(name);
-            function->part = part_of(node, first, name);
-            function->module = is_wasm(node) && g_str_equal(node->url, first) ? NULL : node->url;
-            g_hash_table_insert(functions, key, function);
-            g_ptr_array_add(profile->functions, function);
-            node->function = function;
+            node->function = make_function(node, name, first, guest);
+            g_hash_table_insert(functions, key, node->function);
+            g_ptr_array_add(profile->functions, node->function);
         }
     }
 }
@@ -288,15 +311,11 @@ static GPtrArray *list_files(const char *folder) {
     return files;
 }
 
-GPtrArray *profiles_read(const char *folder, const char *symbols_file) {
-    GPtrArray *files = list_files(folder);
-    GHashTable *symbols = files && symbols_file ? read_symbols(symbols_file) : NULL;
-    GPtrArray *trees = g_ptr_array_new(), *profiles = g_ptr_array_new();
-    const char *qemu;
+/* Each file as a tree, with what its samples say of the span; NULL after a message. */
+static GPtrArray *read_trees(const char *folder, const GPtrArray *files, struct profile_span span) {
+    GPtrArray *trees = g_ptr_array_new();
+    double zero = INFINITY;
 
-    if (!files || (symbols_file && !symbols)) {
-        return NULL;
-    }
     for (guint i = 0; i < files->len; i++) {
         g_autofree char *file = g_build_filename(folder, g_ptr_array_index(files, i), NULL);
         struct tree *tree = read_tree(file);
@@ -305,6 +324,28 @@ GPtrArray *profiles_read(const char *folder, const char *symbols_file) {
             return NULL;
         }
         g_ptr_array_add(trees, tree);
+        zero = MIN(zero, tree->start);
+    }
+    for (guint i = 0; i < trees->len; i++) {
+        read_samples(g_ptr_array_index(trees, i), zero, span);
+    }
+    return trees;
+}
+
+GPtrArray *profiles_read(const char *folder, const char *symbols_file, const char *guest_file,
+                         struct profile_span span) {
+    GPtrArray *files = list_files(folder);
+    GHashTable *symbols = files && symbols_file ? read_symbols(symbols_file) : NULL;
+    const struct guest_symbols *guest = files && guest_file ? guest_symbols_read(guest_file) : NULL;
+    GPtrArray *trees, *profiles = g_ptr_array_new();
+    const char *qemu;
+
+    if (!files || (symbols_file && !symbols) || (guest_file && !guest)) {
+        return NULL;
+    }
+    trees = read_trees(folder, files, span);
+    if (!trees) {
+        return NULL;
     }
     qemu = find_qemu(trees);
     for (guint i = 0; i < trees->len; i++) {
@@ -313,7 +354,7 @@ GPtrArray *profiles_read(const char *folder, const char *symbols_file) {
         profile->thread = thread_of(g_ptr_array_index(files, i));
         profile->is_qemu = qemu && !g_strcmp0(first_module(g_ptr_array_index(trees, i)), qemu);
         profile->functions = g_ptr_array_new();
-        find_functions(profile, g_ptr_array_index(trees, i), qemu, symbols);
+        find_functions(profile, g_ptr_array_index(trees, i), qemu, symbols, guest);
         add_times(profile, g_ptr_array_index(trees, i));
         g_ptr_array_sort(profile->functions, most_first);
         g_ptr_array_add(profiles, profile);

@@ -3,7 +3,7 @@
 prepare() { :; }
 work() {
     bc -l <<'END'
-scale = 70
+scale = 90
 4 * a(1 / 5) * 4 - 4 * a(1 / 239)
 e(1) + l(7)
 define f(n) { if (n < 2) return n; return f(n - 1) + f(n - 2); }

@@ -12,5 +12,4 @@ prepare() {
 }
 work() {
     git log -p -4
-    git diff --word-diff HEAD~1
 }

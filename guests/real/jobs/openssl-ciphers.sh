@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=dash
-prepare() { head -c 30000 /usr/bin/sqlite3 >data; }
+# A key is made of a password by many hashes, and data encrypted with it.
+prepare() { head -c 60000 /usr/bin/sqlite3 >data; }
 work() {
-    openssl dgst -sha256 data
-    openssl enc -aes-128-cbc -K 000102030405060708090a0b0c0d0e0f -iv 00 -in data 2>/dev/null | cksum
+    openssl enc -aes-128-cbc -pbkdf2 -iter 300 -pass pass:reloop -S 0001020304050607 -in data | cksum
 }

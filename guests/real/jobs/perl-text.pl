@@ -22,8 +22,8 @@ sub work {
     return "$sum $#order";
 }
 
-print 'checksum ', work(), "\n";
+my $first = work();
+print "checksum $first\n";
 while (1) {
-    work();
-    print ".\n";
+    print work() eq $first ? ".\n" : "perl-text FAILED a later round came to something else\n";
 }

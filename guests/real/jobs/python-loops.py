@@ -53,7 +53,7 @@ def work():
     return "%d %d %.9f" % (*pancakes(7), largest(14))
 
 
-print("checksum", work(), flush=True)
+first = work()
+print("checksum", first, flush=True)
 while True:
-    work()
-    print(".", flush=True)
+    print("." if work() == first else "python-loops FAILED a later round came to something else", flush=True)

@@ -5,7 +5,7 @@ import json
 import re
 
 with open("/real/text") as file:
-    lines = file.read().splitlines()[:2500]
+    lines = file.read().splitlines()[:3500]
 OPTION = re.compile(r"^CONFIG_([A-Z0-9]+)(_[A-Z0-9_]*)?=(y|m|\d+|0x[0-9a-f]+|\".*\")$")
 
 
@@ -22,7 +22,7 @@ def work():
     return len(text), len(words), sum(map(ord, re.sub(r"<[^>]*>", " ", page)))
 
 
-print("checksum", *work(), flush=True)
+first = work()
+print("checksum", *first, flush=True)
 while True:
-    work()
-    print(".", flush=True)
+    print("." if work() == first else "python-text FAILED a later round came to something else", flush=True)

@@ -3,10 +3,10 @@
 BEGIN;
 CREATE TABLE item (id INTEGER PRIMARY KEY, name TEXT, price INTEGER, kind INTEGER);
 CREATE TABLE sale (item INTEGER, day INTEGER, amount INTEGER);
-WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 150)
+WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 60)
 INSERT INTO item SELECT i, printf('item-%04d', i * 7919 % 1000), i * 37 % 500, i % 11 FROM n;
-WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 600)
-INSERT INTO sale SELECT i * 271 % 150 + 1, i % 30, i * 31 % 17 + 1 FROM n;
+WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 220)
+INSERT INTO sale SELECT i * 271 % 60 + 1, i % 30, i * 31 % 17 + 1 FROM n;
 CREATE INDEX sale_item ON sale (item);
 CREATE TABLE total AS
 SELECT kind, day, sum(price * amount) AS sum FROM sale JOIN item ON item.id = sale.item GROUP BY kind, day;

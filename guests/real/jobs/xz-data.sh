@@ -2,9 +2,9 @@
 # shellcheck shell=dash
 # Half text, half machine code.
 prepare() {
-    head -c 20000 /real/text >data
-    head -c 20000 /usr/bin/sqlite3 >>data
+    head -c 8000 /real/text >data
+    head -c 8000 /usr/bin/sqlite3 >>data
 }
 work() {
-    xz -2 -c data | tee packed; xz -dc packed | cksum
+    xz -0 -c data | tee packed; xz -dc packed | cksum
 }

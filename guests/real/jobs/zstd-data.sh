@@ -2,8 +2,8 @@
 # shellcheck shell=dash
 # Half text, half machine code.
 prepare() {
-    head -c 90000 /real/text >data
-    head -c 90000 /usr/bin/sqlite3 >>data
+    head -c 25000 /real/text >data
+    head -c 25000 /usr/bin/sqlite3 >>data
 }
 work() {
     zstd -q -5 -c data | tee packed; zstd -qdc packed | cksum
