@@ -52,13 +52,19 @@ async function attempt(name, action) {
     }
 }
 
-// The commands' names in what help prints: each once, by its first name. A line that does not begin with one goes on
-// with the text of the line before.
+// The commands' names in what help prints, each by its first name. A line that begins with white space or an argument
+// goes on with the line before; every other must have a name.
 function namesIn(help, before = '') {
-    return help.split('\n')
-        .map((line) => line.match(new RegExp(`^${before}([a-z][\\w-]*)(\\|\\S+)? .*-- |^${before}(drive_add|[a-z][\\w-]*) \\[-`)))
-        .filter(Boolean)
-        .map(([, name, , other]) => before + (name ?? other));
+    const name = new RegExp(`^${before}([a-z][\\w-]*)(\\|\\S+)? (.*-- |\\[-n\\])`);
+
+    return help.split('\n').filter((line) => /^[^\s[]/.test(line)).map((line) => {
+        const found = line.match(name);
+
+        if (!found) {
+            throw new Error(`help has no command in "${line}"`);
+        }
+        return before + found[1];
+    });
 }
 
 async function hmpCommands() {
