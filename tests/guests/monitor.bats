@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# Every command of the monitors once, and a sample of the devices and machines; all of those are in
-# "make test-devices" (tests/devices).
+# Every command of i386's monitors once, and a sample of its devices; those of the other architectures, and
+# all with regions on, are in "make test-devices" (tests/devices).
 
 load common
 
@@ -12,22 +12,9 @@ ask() {
 }
 
 @test "i386 answers after every command of its monitors" {
-    ask commands i386 on
+    ask commands i386 off
 }
 
-@test "arm answers after every command of its monitors" {
-    ask commands arm on
-}
-
-@test "riscv32 answers after every command of its monitors" {
-    ask commands riscv32 on
-}
-
-@test "a sample of the devices of i386 and arm can be made or is refused" {
-    ask devices i386 on 25
-    ask devices arm off 40
-}
-
-@test "a sample of the machines of arm answers" {
-    ask every_machine arm on 30
+@test "a sample of the devices of i386 can be made or is refused" {
+    ask devices i386 off 30
 }
