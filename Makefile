@@ -16,6 +16,7 @@ help:
 	@echo 'make test-os-full   ... and boot Linux interpreted, ten times with different timings, with disks; memtest;'
 	@echo '                    10,000 sequences of instructions on the processor and in the guest'
 	@echo 'make test-qemu   run tests of QEMU itself on a native build with our patches (not in make test)'
+	@echo 'make test-devices   try every monitor command, device and machine, regions off and on (not in make test)'
 	@echo 'make bench    measure native QEMU, v86 and ours side by side; takes hours (./reloop bench --help)'
 	@echo 'make bench-native   build the native QEMUs that ./reloop bench compares with (in make bench)'
 	@echo 'make bench-interpreter   time the interpreter before and after each change to it'
@@ -54,6 +55,7 @@ include tests/differential/differential.mk
 include tests/qemu/qemu.mk
 include tests/processor/processor.mk
 include tests/soak/soak.mk
+include tests/devices/devices.mk
 
 .PHONY: guests
 guests: setup
