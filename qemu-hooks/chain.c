@@ -62,7 +62,7 @@ static inline ReloopFunction *next_function(CPUArchState *env, TranslationBlock 
     uint32_t region = qatomic_read(&tb->reloop.region);
 
     *stop = false;
-    if (from && unlikely(tb->reloop.countdown % JUMPS_SAMPLED == 0)) {
+    if (from && unlikely(qatomic_read(&tb->reloop.countdown) % JUMPS_SAMPLED == 0)) {
         count_jump((TranslationBlock *)(uintptr_t)from, tb);
     }
     if (!region || region >= reloop_functions) {

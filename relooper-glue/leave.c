@@ -105,7 +105,7 @@ bool rl_leaves_by_lookup(const struct rl_lower *l, const struct cfg_op *op) {
 
     return l->region->flags & CFG_REGION_CHAIN && op->opc == CFG_OPC_call &&
            next < l->block->ops + l->node->end && next->opc == CFG_OPC_goto_ptr &&
-           next->args[0] == op->args[0] &&
+           next->args[0] == op->args[0] && !cfg_is_global(l->region, op->args[0]) &&
            !strcmp(l->region->helpers[cfg_op_const(op, 0)].name, "lookup_tb_ptr");
 }
 

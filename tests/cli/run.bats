@@ -208,15 +208,21 @@ if=ide,file=/files/5/a,,b.img,format=raw -append -kernel" ]
 
 @test "options reach QEMU as its environment" {
     fake_guest sha256.elf 'qemu.print(JSON.stringify(qemu.env) + "\n"); qemu.exit(0);'
-    run --separate-stderr run_small --threshold 7 --modules 5 --cache 9 --places 3 --sync --stats "$BATS_TEST_TMPDIR/s" \
+    run --separate-stderr run_small --threshold 7 --modules 5 --cache 9 --places 3 --param blocks=7,ops=9 --sync --stats "$BATS_TEST_TMPDIR/s" \
         --keep-regions "$BATS_TEST_TMPDIR/r"
     [ "$output" = '{"RELOOP_REGIONS":"off","RELOOP_THRESHOLD":"7","RELOOP_MODULES":"5",'\
-'"RELOOP_CACHE":"9","RELOOP_PLACES":"3","RELOOP_SYNC":"1",'\
+'"RELOOP_CACHE":"9","RELOOP_PLACES":"3","RELOOP_PARAM":"blocks=7,ops=9","RELOOP_SYNC":"1",'\
 '"RELOOP_STATS":"/reloop/stats.json","RELOOP_COUNT":"1","RELOOP_KEEP":"/reloop/regions"}' ]
     run --separate-stderr run_small --stats "$BATS_TEST_TMPDIR/s" --uncounted
     [ "$output" = '{"RELOOP_REGIONS":"off","RELOOP_STATS":"/reloop/stats.json"}' ]
     run --separate-stderr run_small
     [ "$output" = '{"RELOOP_REGIONS":"off"}' ]
+}
+
+@test "numbers that cannot be set" {
+    fake_guest sha256.elf ''
+    expect_refusal 2 "--param is 'block=7'; there is no 'block=N'" run_small --param block=7
+    expect_refusal 2 "--param is 'blocks=0'; blocks is from 1 to 512" run_small --param blocks=0
 }
 
 @test "what the hooks write: figures and regions" {

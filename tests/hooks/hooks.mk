@@ -14,7 +14,7 @@ NODE ?= tools/node/node
 HOOKS_QEMU := qemu/osdep.h qemu/atomic.h qemu/bswap.h qemu/cutils.h qemu/error-report.h \
 	qemu/main-loop.h qemu/notify.h qemu/queue.h qemu/rcu.h qemu/target-info.h qemu/thread.h qemu/timer.h tcg/tcg.h tcg/tcg-ldst.h \
 	tcg/tcg-temp-internal.h hw/core/cpu.h system/memory.h \
-	exec/cpu-common.h exec/target_page.h exec/translation-block.h accel/tcg/internal-common.h \
+	exec/cpu-common.h exec/helper-proto-common.h exec/target_page.h exec/translation-block.h accel/tcg/internal-common.h \
 	accel/tcg/tb-context.h accel/tcg/tb-cpu-state.h accel/tcg/tb-hash.h accel/tcg/tb-internal.h accel/tcg/tb-jmp-cache.h exec/tlb-common.h \
 	qobject/qdict.h qobject/qjson.h qobject/qnum.h emscripten.h emscripten/threading.h
 HOOKS_INCLUDE := $(BUILD)/hooks/include

@@ -8,6 +8,7 @@
 #include "qemu-hooks/chain.h"
 #include "qemu-hooks/link.h"
 #include "qemu-hooks/live.h"
+#include "qemu-hooks/lookup.h"
 #include "qemu-hooks/tb_head.h"
 
 enum {
@@ -138,6 +139,17 @@ static bool may_go(const Place *place, uint32_t block, const TranslationBlock *f
     return true;
 }
 
+/* Where the region of this thread jumps to; the jump cache has it at times. */
+static __thread TranslationBlock *looked_up;
+
+TranslationBlock *reloop_lookup_tb(CPUArchState *env) {
+    return random_below(2) ? looked_up : NULL;
+}
+
+const void *helper_lookup_tb_ptr(CPUArchState *env) {
+    return looked_up->code;
+}
+
 static const void *run_region(CPUArchState *env, const uint32_t *code, uint32_t why) {
     Place place = *place_at(running);
     TranslationBlock *head = (TranslationBlock *)(uintptr_t)code[1], *tb = NULL, *next;
@@ -167,8 +179,12 @@ static const void *run_region(CPUArchState *env, const uint32_t *code, uint32_t 
     }
     next = guest_follow(tb);
     chained = why ? chained + 1 : 0; /* the interpreter gives no reason */
-    if (chained < CHAIN_MAX) {
+    if (chained < CHAIN_MAX && random_below(2)) {
         return reloop_chain(env, next->code, (uint32_t)(uintptr_t)tb | CFG_COUNT_INDIRECT);
+    }
+    if (chained < CHAIN_MAX) {
+        looked_up = next;
+        return reloop_jump(env, NULL, (uint32_t)(uintptr_t)tb | CFG_COUNT_INDIRECT);
     }
     return reloop_leave(env, next->code, CFG_COUNT_INDIRECT);
 }

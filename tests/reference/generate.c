@@ -88,6 +88,16 @@ static void maybe_add_guard(struct gen *g, uint32_t one_in) {
     }
 }
 
+/* As TBs of QEMU's end whose jump is indirect. */
+static void add_lookup(struct gen *g) {
+    const struct cfg_op *lookup;
+    uint32_t helper;
+    gen_find_helper(g, "lookup_tb_ptr", &helper);
+    gen_add_call_of(g, helper);
+    lookup = &g->block->ops[g->block->nops - 1];
+    EMIT(g, goto_ptr, lookup->args[0]);
+}
+
 static void add_leave(struct gen *g) {
     uint32_t edge = gen_pick(g, 2), helper;
     maybe_add_guard(g, 2);
@@ -99,6 +109,10 @@ static void add_leave(struct gen *g) {
         EMIT(g, exit_tb, edge);
         return;
     case 2:
+        if (gen_chance(g, 2)) {
+            add_lookup(g);
+            return;
+        }
         EMIT(g, goto_ptr,
              gen_constant(g, gen_chance(g, 2) ? 0 : g->layout->code + 16 * gen_pick(g, 8)));
         return;

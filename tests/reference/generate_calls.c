@@ -15,8 +15,8 @@ const struct cfg_helper *gen_find_helper(const struct gen *g, const char *name, 
 }
 
 static bool takes_env(const struct cfg_helper *helper) {
-    static const char *const names[] = {"peek",  "poke",  "tick", "check",
-                                        "raise", "weave", "divl", "idivl"};
+    static const char *const names[] = {"peek",  "poke", "tick",  "check",        "raise",
+                                        "weave", "divl", "idivl", "lookup_tb_ptr"};
     for (unsigned i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
         if (strcmp(helper->name, names[i]) == 0) {
             return true;
@@ -98,12 +98,15 @@ static void add_divide(struct gen *g, uint32_t index) {
 }
 
 void gen_add_call(struct gen *g) {
-    uint32_t raise, flags, divide, mulss, index = gen_pick(g, g->region->nhelpers);
+    uint32_t raise, flags, divide, mulss, lookup, index = gen_pick(g, g->region->nhelpers);
     gen_find_helper(g, "raise", &raise);
     gen_find_helper(g, "cc_compute_c", &flags);
     gen_find_helper(g, "divl", &divide);
     gen_find_helper(g, "mulss", &mulss);
-    if (index >= mulss) {
+    gen_find_helper(g, "lookup_tb_ptr", &lookup);
+    if (index == lookup) {
+        gen_add_call_of(g, index);
+    } else if (index >= mulss) {
         add_float(g, index);
     } else if (index >= divide) {
         add_divide(g, index);

@@ -156,6 +156,7 @@ enum helper {
     IDIVL,
     MULSS,
     ADDSD,
+    LOOKUP,
     HELPERS
 };
 
@@ -207,6 +208,11 @@ static const struct helper_row {
                CFG_VOID,
                4,
                {CFG_I32, CFG_I32, CFG_I32, CFG_I32}},
+    [LOOKUP] = {"lookup_tb_ptr",
+                CFG_CALL_NO_WRITE_GLOBALS | CFG_CALL_NO_SIDE_EFFECTS,
+                CFG_I32,
+                1,
+                {CFG_I32}},
     [WEAVE] =
         {"weave", CFG_CALL_NO_WRITE_GLOBALS, CFG_I128, 4, {CFG_I32, CFG_I128, CFG_I64, CFG_I128}},
 };
@@ -313,7 +319,7 @@ static bool divide(bool is_signed, const uint64_t *args, uint64_t *result) {
 /* The helpers that see env; false where they raise. */
 static bool call_with_env(uint8_t *memory, enum helper which, const uint64_t *args,
                           uint64_t *result) {
-    uint32_t env = (uint32_t)args[0];
+    uint32_t env = (uint32_t)args[0], code;
     switch (which) {
     case PEEK:
         *result = read32(memory, reg_address(env, args[1])) +
@@ -334,6 +340,10 @@ static bool call_with_env(uint8_t *memory, enum helper which, const uint64_t *ar
     case DIVL:
     case IDIVL:
         return divide(which == IDIVL, args, result);
+    case LOOKUP:
+        code = read32(memory, reg_address(env, 0)) % 9;
+        *result = code < 8 ? gen_layout_default().code + 16 * code : 0;
+        return true;
     case WEAVE:
         result[0] = (args[1] ^ args[5]) + args[3];
         result[1] = (args[2] + args[4]) ^ read32(memory, reg_address(env, 0));

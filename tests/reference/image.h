@@ -118,6 +118,7 @@ bool gen_store(void *opaque, struct ref_place place, uint64_t address, uint32_t 
  *   idivl    i64 (env, low, high, divisor)       does not fit; no_write result_or_raise
  *   mulss    void (env, r, a, b)        as QEMU's where that is plain; else a number that no
  *   addsd    void (env, r, a, b)        arithmetic makes of these; no_read no_write registers_only
+ *   lookup_tb_ptr  i32 (env)            the code that reg[0] tells, or 0; no_write no_effects
  */
 bool gen_call(void *opaque, struct ref_place place, const struct cfg_helper *helper,
               const uint64_t *args, uint64_t *result);

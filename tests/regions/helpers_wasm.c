@@ -134,6 +134,10 @@ EXPORT(helper18) void mulss(uint32_t env, uint32_t result, uint32_t first, uint3
     CALL(18, NO_READ | NO_WRITE | CFG_CALL_REGISTERS_ONLY, env, result, first, second);
 }
 
+EXPORT(helper20) uint32_t lookup_tb_ptr(uint32_t env) {
+    return (uint32_t)CALL(20, NO_WRITE | NO_EFFECTS, env);
+}
+
 EXPORT(helper19) void addsd(uint32_t env, uint32_t result, uint32_t first, uint32_t second) {
     CALL(19, NO_READ | NO_WRITE | CFG_CALL_REGISTERS_ONLY, env, result, first, second);
 }
@@ -160,6 +164,16 @@ static uint32_t function_at(uint32_t env, uint32_t code) {
 
 EXPORT(chain) uint32_t chain(uint32_t env, uint32_t code, uint32_t reason) {
     uint32_t function = function_at(env, code);
+    if (function) {
+        __attribute__((musttail)) return ((region_function *)function)(env, code, reason);
+    }
+    return leave(env, code, reason);
+}
+
+EXPORT(jump) uint32_t jump(uint32_t env, uint32_t unused, uint32_t reason) {
+    uint32_t code = lookup_tb_ptr(env);
+    uint32_t function = function_at(env, code);
+    (void)unused;
     if (function) {
         __attribute__((musttail)) return ((region_function *)function)(env, code, reason);
     }

@@ -122,14 +122,14 @@ function checkHints(module, bytes) {
     return hinted < exported ? ['a region without branch hints'] : [];
 }
 
-function instantiate(test, { chain, leave, straddled }) {
+function instantiate(test, { chain, jump, leave, straddled }) {
     const module = new WebAssembly.Module(test.module);
     const [wrong] = checkHints(module, test.module);
     if (wrong) {
         throw new Error(wrong);
     }
     const global = (value) => new WebAssembly.Global({ value: 'i32' }, value);
-    const env = { memory, data: global(test.data), ra: global(test.ra), wide: global(test.wide), chain, leave, straddled };
+    const env = { memory, data: global(test.data), ra: global(test.ra), wide: global(test.wide), chain, jump, leave, straddled };
     for (const { name } of WebAssembly.Module.imports(module)) {
         env[name] ??= table.get(Number(name.slice(1)));
     }

@@ -81,7 +81,7 @@ static void cold_and_ineligible_blocks_are_exits(void **state) {
 
 static void limits_hold(void **state) {
     (void)state;
-    enum { CHAIN = 300 };
+    enum { CHAIN = RB_BLOCKS_LIMIT + 40 };
     static struct rb_node nodes[CHAIN];
     struct rb_result result;
     for (uint32_t i = 0; i < CHAIN; i++) {

@@ -220,8 +220,10 @@ static void errors_name_their_line(void **state) {
     expect_error("block 0\n  guarded exit\n", 2, "not a number");
     expect_error("block 0\n  guarded 0 count\n", 2, "ends too early");
     expect_error("block 0\n  guarded 0\n  guarded 1\n  guarded 2\n  guarded 3\n  guarded 4\n"
-                 "  guarded 5\n  guarded 6\n  guarded 7\n  guarded 8\n",
-                 10, "more than 8 guarded edges");
+                 "  guarded 5\n  guarded 6\n  guarded 7\n  guarded 8\n  guarded 9\n"
+                 "  guarded 10\n  guarded 11\n  guarded 12\n  guarded 13\n  guarded 14\n"
+                 "  guarded 15\n  guarded 16\n",
+                 18, "more than 16 guarded edges");
     expect_error("block 0\n  guarded 1\n  exit_tb 4\n", 0, "guard 0: bad target");
     expect_error("block 0\n  guard\n", 2, "ends too early");
     expect_error("block 0\n  guard_i32 a\n", 2, "not an op");

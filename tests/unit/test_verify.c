@@ -190,7 +190,7 @@ static void control_flow(void **state) {
 
 static void guards(void **state) {
     (void)state;
-    BROKEN(b[1].nguards = CFG_GUARDS_MAX + 1, "block 1: 9 guards");
+    BROKEN(b[1].nguards = CFG_GUARDS_MAX + 1, "block 1: 17 guards");
     BROKEN(b[1].nguards = UINT32_MAX, "guards");
     BROKEN(b[1].guards[1].kind = CFG_EDGE_DIRECT, "block 1: guard 1: bad kind");
     BROKEN(b[1].guards[1].kind = CFG_EDGE_KIND_COUNT, "block 1: guard 1: bad kind");

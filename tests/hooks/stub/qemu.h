@@ -132,7 +132,7 @@ typedef struct TranslationBlock {
         struct {
             struct TranslationBlock *tb;
             uint32_t count;
-        } to[8];
+        } to[16];
         struct ReloopTB *info;
     } reloop;
     uint32_t code[4]; /* its host code: the head, which has its address; then what it does */
@@ -259,6 +259,7 @@ extern struct { struct qht htable; } tb_ctx;
 TranslationBlock *tb_gen_code(CPUState *cpu, TCGTBCPUState state);
 void *qht_lookup_custom(const struct qht *ht, const void *wanted, uint32_t hash,
                         bool (*is_wanted)(const void *tb, const void *wanted));
+const void *helper_lookup_tb_ptr(CPUArchState *env);
 void tb_insn_end_offsets(const TranslationBlock *tb, uint16_t *ends);
 void *qemu_map_ram_ptr(void *block, uint64_t address);
 static inline uint32_t tb_hash_func(tb_page_addr_t address, vaddr pc, uint32_t flags,

@@ -9,6 +9,7 @@
  (import "env" "ra" (global $ra i32))
  (import "env" "wide" (global $wide i32))
  (import "env" "chain" (func $chain (param i32 i32 i32) (result i32)))
+ (import "env" "jump" (func $jump (param i32 i32 i32) (result i32)))
  (import "env" "leave" (func $leave (param i32 i32 i32) (result i32)))
  (import "env" "straddled" (func $straddled (param i32)))
  (export "f0" (func $f0_1000))
