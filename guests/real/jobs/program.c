@@ -100,14 +100,31 @@ static void advance(struct reader *r) {
         return;
     }
     switch (*r->at++) {
-    case '\0': r->token = END; r->at--; break;
-    case '+': r->token = PLUS; break;
-    case '-': r->token = MINUS; break;
-    case '*': r->token = TIMES; break;
-    case '/': r->token = OVER; break;
-    case '(': r->token = OPEN; break;
-    case ')': r->token = CLOSE; break;
-    default: r->token = WRONG; break;
+    case '\0':
+        r->token = END;
+        r->at--;
+        break;
+    case '+':
+        r->token = PLUS;
+        break;
+    case '-':
+        r->token = MINUS;
+        break;
+    case '*':
+        r->token = TIMES;
+        break;
+    case '/':
+        r->token = OVER;
+        break;
+    case '(':
+        r->token = OPEN;
+        break;
+    case ')':
+        r->token = CLOSE;
+        break;
+    default:
+        r->token = WRONG;
+        break;
     }
 }
 
