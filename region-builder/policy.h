@@ -105,9 +105,9 @@ enum {
     RB_UNGROUPED_MS = 30000,
 
     /* Modules that may live before some are merged into one. What moves is compiled again by the
-     * engine's baseline compiler, which real programs pay with up to half of their speed (64 was the
-     * number once: docs/decisions.md, "Real programs"). There is a limit at all because V8 maps two
-     * or three pieces of memory for each module, and Linux lets a process have 65,530. */
+     * engine's baseline compiler, which real programs pay with up to half of their speed (64 was
+     * the number once: docs/decisions.md, "Real programs"). There is a limit at all because V8 maps
+     * two or three pieces of memory for each module, and Linux lets a process have 65,530. */
     RB_MODULES_MAX = 8192,
 
     /* The most blocks any policy may ask for: sizes rb_result, and keeps the search linear. */
