@@ -20,10 +20,9 @@ teardown() {
 # given ARGUMENT...: in $output, what QEMU gets for these; where files are inside is F. In Node's place
 # is a program that shows what it is to run, which takes less time.
 given() {
-    local bin=$BATS_TEST_TMPDIR/shows
-    mkdir -p "$bin"
-    program "$bin/node" 'case $1 in --version) echo v20.0.0 ;; *) echo "$3" ;; esac'
-    PATH=$bin:$PATH run --separate-stderr reloop run ${SHARE:+--share "$SHARE"} -- "$@"
+    local shows=$BATS_TEST_TMPDIR/shows
+    program "$shows" 'case $1 in --version) echo v20.0.0 ;; *) echo "$3" ;; esac'
+    RELOOP_NODE=$shows run --separate-stderr reloop run ${SHARE:+--share "$SHARE"} -- "$@"
     [ "$status" -eq 0 ]
     [ -z "$stderr" ]
     output=$(sed -E 's/^\{"args":\["-L","\/firmware",?(.*)\],"files":.*/\1/; s#/files/[0-9]+/#F/#g

@@ -56,23 +56,6 @@ qemu_step() {
     expect_no_set_up 'name a step: ' "$TOP/tools/setup/run"
 }
 
-@test "a Node that is too old, or none: refused only where the toolchain has none either" {
-    bin=$(bare_path)
-    for tool in sed sort head mkdir nproc dpkg-query; do
-        ln -s "$(command -v $tool)" "$bin/$tool"
-    done
-    program "$bin/npm" '' # where there is none, Debian's is one of the packages
-    local packages=(env "PATH=$bin" "$TOP/tools/setup/packages.sh" test)
-    program "$bin/node" 'echo v18.20.4'
-    "${packages[@]}"
-    program "$bin/emcc" 'echo "emcc (Emscripten gcc/clang-like replacement) 4.0.1"'
-    expect_no_set_up 'Node 20 or later is needed on PATH too; it has v18.20.4' "${packages[@]}"
-    rm "$bin/node"
-    expect_no_set_up 'Node 20 or later is needed on PATH too; it has none' "${packages[@]}"
-    rm "$bin/emcc"
-    "${packages[@]}"
-}
-
 @test "the patches of the native QEMU to compare with apply without those to x86" {
     local list patch
     unset RELOOP_CACHE
